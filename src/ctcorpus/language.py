@@ -1,0 +1,91 @@
+"""A character-bigram model of Chinese, both scripts: how many bits a text costs.
+
+It judges which of several readings of a text is Chinese. Running text costs 9 to 11 bits a character,
+text read with a wrong codec 15 and more (measured on news and law texts in both scripts).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from array import array
+from functools import cache
+from importlib.resources import files
+from sys import byteorder
+
+#: bits for what the model has no counts of, by class of character; relative sizes matter only:
+#: marks and ASCII are as ordinary in Chinese text as Han characters, kana and hangul are text in
+#: another language, accented letters and symbols are rare, private use and U+FFFD are damage
+_CLASSES = tuple(
+    (re.compile(f"[{members}]"), bits)
+    for members, bits in (
+        (r"\n\r\t \u3000", 3.0),
+        ("，。、；：？！“”‘’（）《》「」『』〔〕【】—…·", 5.0),
+        ("0-9", 4.0),
+        ("A-Za-z", 5.0),
+        (r"!-/:-@\[-`{-~", 6.5),
+        (r"\u3040-\u30ff", 9.0),
+        (r"\uac00-\ud7a3", 10.0),
+        (r"\uff01-\uff5e\u3000-\u303f〇①-⑩⑴-⑽ⅰ-ⅹⅠ-Ⅻ％℃○●■□▲△★◆→", 9.0),
+        (r"\u0400-\u04ff\u0370-\u03ff\u0e00-\u0e7f\u0600-\u06ff", 11.0),
+        ("āáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüâäçêëîïôöûñß", 11.0),
+        (r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff", 24.0),
+    )
+)
+#: any other character: symbols, unlisted Han
+_OTHER = 18.0
+#: what a bigram that the dictionary does not know costs beside its second character (half the weight: 1 bit)
+_BACKOFF = 1.0
+#: a Han character costs this much more than its unigram says from where it is called rare
+RARE_BITS = 17.5
+
+
+@cache
+def _tables() -> tuple[dict[str, float], dict[int, float]]:
+    data = zlib.decompress(files("ctcorpus.rules").joinpath("bigrams.bin").read_bytes())
+    head, _, body = data.partition(b"\n")
+    sizes = json.loads(head)
+    n, m = sizes["unigrams"], sizes["bigrams"]
+    keys = array("I", body[: 4 * (n + m)])
+    if byteorder == "big":
+        keys.byteswap()
+    bits = [cost / 8 for cost in range(256)]
+    costs = [bits[cost] for cost in body[4 * (n + m) :]]
+    unigrams = {chr(key): cost + _BACKOFF for key, cost in zip(keys[:n], costs[:n], strict=True)}
+    return unigrams, dict(zip(keys[n:], costs[n:], strict=True))
+
+
+@cache
+def _class_cost(character: str) -> float:
+    return next((bits for members, bits in _CLASSES if members.match(character)), _OTHER)
+
+
+def cost(text: str) -> float:
+    """Bits that the model needs for `text`: less is more like Chinese."""
+    unigrams, bigrams = _tables()
+    total, before = 0.0, 0
+    for character in text:
+        code = ord(character)
+        bits = bigrams.get(before << 16 | code)
+        if bits is None:
+            bits = unigrams.get(character)
+            if bits is None:
+                bits = _class_cost(character)
+        total += bits
+        before = code if code < 0x10000 else 0
+    return total
+
+
+def bits(text: str) -> float:
+    """Bits a character."""
+    return cost(text) / max(len(text), 1)
+
+
+@cache
+def rare_characters() -> str:
+    """Han characters that running text hardly ever uses, as members of a [...] class of a pattern."""
+    unigrams, _ = _tables()
+    common = {character for character, bits in unigrams.items() if bits < RARE_BITS}
+    rare = [chr(code) for code in range(0x3400, 0xA000) if chr(code) not in common]
+    return "".join(rare)

@@ -1,0 +1,45 @@
+"""The order of the stages, and the one function that turns a raw file into a document or a rejection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ctcorpus.config import Config
+from ctcorpus.errors import CtcorpusError, Rejected
+from ctcorpus.model import Document, RawFile, Rejection
+from ctcorpus.stages.boilerplate import boilerplate
+from ctcorpus.stages.decode import decode
+from ctcorpus.stages.extract import extract
+from ctcorpus.stages.metadata import metadata
+from ctcorpus.stages.repair import repair
+from ctcorpus.stages.segment import segment
+from ctcorpus.stages.t2s import t2s
+from ctcorpus.stages.tags import tags
+
+Stage = Callable[[Document, Config], Document]
+
+#: what happens to a document once its text is extracted
+STAGES: tuple[Stage, ...] = (repair, metadata, boilerplate, t2s, segment, tags)
+
+
+def normalize(raw: RawFile, config: Config = Config()) -> Document | Rejection:
+    """Clean one raw file. Never raises for bad input: that gives a Rejection with stage and reason.
+
+    Raises CtcorpusError only where the installation is broken (a dictionary is missing).
+    """
+    stage = "decode"
+    try:
+        decoded = decode(raw)
+        stage = "extract"
+        doc = extract(raw, decoded, config)
+        for step in STAGES:
+            stage = step.__name__
+            doc = step(doc, config)
+    except Rejected as rejected:
+        return Rejection(raw.path, raw.sha256, stage, rejected.reason, rejected.detail, raw.root)
+    except CtcorpusError:
+        raise  # the installation or the configuration is at fault, not the file
+    except Exception as error:  # a fault of ours must cost one file, not the run
+        detail = f"a fault in ctcorpus, please report it: {type(error).__name__}: {error}"
+        return Rejection(raw.path, raw.sha256, stage, "internal-error", detail, raw.root)
+    return doc

@@ -1,0 +1,100 @@
+"""Reversible escapes left in the text: entities (also doubled), `\\uXXXX`, percent escapes.
+
+A repair is exact where escaping the result again gives what was seen. Text that is *about* escapes, code
+and URLs keep theirs.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from html.entities import codepoint2name
+from urllib.parse import quote, unquote_to_bytes
+
+from ctcorpus.edits import Edit
+from ctcorpus.hanzi import HAN
+from ctcorpus.stages.repair.frame import clean_of_residue
+
+_ENTITY = re.compile(r"&(?:amp;){0,3}(#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}[0-9]{0,2});")
+_UNICODE = re.compile(r"(?:\\u[0-9a-fA-F]{4}|\\x[89a-fA-F][0-9a-fA-F])+")
+_PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2}){2,}")
+_IN_URL = re.compile(r"[A-Za-z0-9/?&=_.~#:-]$")
+#: a line that speaks of escapes, or is code, means them
+_ABOUT = re.compile(
+    r"转义|轉義|跳脫|实体字符|字符实体|實體|编码为|編碼為|HTML|XML|URL|Unicode|JSON|[{}<>`]|=\s*[\"']", re.I
+)
+_HAN = re.compile(f"[{HAN}]")
+
+
+def find(text: str) -> Iterator[Edit]:
+    if not re.search(r"&[#a-zA-Z]|\\[ux]|%[0-9a-fA-F]{2}", text):
+        return
+    start = 0
+    for line in text.split("\n"):
+        if not _ABOUT.search(line):
+            yield from _in_line(start, line)
+        start += len(line) + 1
+
+
+def _in_line(start: int, line: str) -> Iterator[Edit]:
+    chinese = bool(_HAN.search(line))
+    for pattern, rule, solve in (
+        (_ENTITY, "html-entity", _entity),
+        (_UNICODE, "unicode-escape", _unicode),
+        (_PERCENT, "percent-escape", _percent),
+    ):
+        for match in pattern.finditer(line):
+            if pattern is _PERCENT and _IN_URL.search(line[: match.start()]):
+                continue
+            after = solve(match[0])
+            if after and clean_of_residue(after) and (chinese or _HAN.search(after)):
+                yield Edit(start + match.start(), match[0], after, rule, "proven")
+
+
+def _entity(seen: str) -> str | None:
+    """The character of an entity, through any number of escaped ampersands."""
+    after = seen
+    for _ in range(4):
+        after, before = html.unescape(after), after
+        if after == before:
+            break
+    return after if len(after) == 1 and _entity_again(after, seen) == seen else None
+
+
+def _entity_again(character: str, seen: str) -> str:
+    name = seen.rsplit(";", 2)[-2].lstrip("&")
+    if name.startswith(("#x", "#X")):
+        again = f"{name[:2]}{ord(character):0{len(name) - 2}{'X' if name[2:] == name[2:].upper() else 'x'}}"
+    elif name.startswith("#"):
+        again = f"#{ord(character):0{len(name) - 1}d}"
+    else:
+        again = name if html.unescape(f"&{name};") == character else codepoint2name.get(ord(character), "")
+    return "&" + "amp;" * seen.count("amp;") + again + ";" if name != "amp" else seen
+
+
+def _unicode(seen: str) -> str | None:
+    try:
+        after = seen.encode("ascii").decode("unicode_escape")
+        if "\\x" in seen:
+            after = after.encode("latin-1").decode("utf-8")
+        after = after.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeError:
+        return None
+    return (
+        after if _HAN.search(after) or re.search("[\u2010-\u2030\u3000-\u3020\uff00-\uff60]", after) else None
+    )
+
+
+def _percent(seen: str) -> str | None:
+    """UTF-8 wins over GBK; each must be Chinese as a whole and give the escapes again."""
+    data = unquote_to_bytes(seen)
+    for codec in ("utf-8", "gb18030"):
+        try:
+            after = data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        again = quote(after, safe="", encoding=codec)
+        if len(_HAN.findall(after)) * 2 >= len(after) and again.lower() == seen.lower():
+            return after
+    return None
