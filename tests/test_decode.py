@@ -59,6 +59,12 @@ def test_lines_of_different_codecs() -> None:
     assert set(decoded.encoding.split("+")) == {"gb18030", "utf-8", "cp950"}
 
 
+def test_a_gbk_line_that_is_valid_utf8() -> None:
+    """目录 in GBK is valid UTF-8 too (Ŀ¼): the line goes with its neighbours where that reads better."""
+    text = "目录\n" + HANS
+    assert read(text.encode("gbk")) == Decoded(text, "gb18030")
+
+
 def test_undecodable_bytes_are_kept_in_hex() -> None:
     """A broken byte is U+FFFD in the text and stands in hex beside it: nothing is dropped."""
     line = HANS.split("\n")[0].encode()

@@ -14,6 +14,7 @@ from ctcorpus import codecs_zh
 from ctcorpus.config import Config
 from ctcorpus.edits import undo
 from ctcorpus.stages.repair import repair_text
+from ctcorpus.stages.repair.mojibake import mend_file
 from ctcorpus.stages.repair.stream import fold, lossy_decode, observed
 
 CASES = Path(__file__).parent / "cases/repair"
@@ -125,3 +126,39 @@ def test_real_splices_come_back(name: str, spliced: int, cut: int) -> None:
     assert found.count("pinyin-splice") == spliced
     assert found.count("gbk-cut") == cut
     assert not set("āáǎàēéěèīíǐìōóǒòūúǔùǜ?") & set(after)
+
+
+@pytest.mark.parametrize("chain", [["utf-8", "latin-1"], ["gb18030", "cp1252"], ["cp950", "latin-1"]])
+def test_a_page_is_mended_whole(chain: list[str]) -> None:
+    """Markup is mended before it is parsed, by the chain that its damaged runs show."""
+    text = (
+        "會議決定成立聯合工作組，審查各國的報告。"
+        if "cp950" in chain
+        else "会议决定成立联合工作组，审查各国的报告。"
+    )
+    page = f"<html><head><title>{text}</title></head>\n<body><p class='a'>{text}</p>\n<p>{text}</p></body></html>"
+    seen = codecs_zh.decode(codecs_zh.encode(page, chain[0]), chain[1])
+    mended = mend_file(seen)
+    assert mended is not None
+    assert mended[0] == page
+
+
+def test_a_sound_page_is_not_mended() -> None:
+    """A page with accents and symbols in it is left alone."""
+    assert (
+        mend_file("<html><body><p>会议在 Orléans、Málaga 和 Zürich 举行。©2019 ®</p></body></html>") is None
+    )
+
+
+def test_a_lost_pair_inside_a_cut_is_no_proof() -> None:
+    """A `?` inside a run out of step may be a lost pair of bytes: what fits is a guess, not applied."""
+    spliced = "".join(
+        f"{c}({r})"
+        for c, r in (("網", "wǎng"), ("國", "guó"), ("際", "jì"), ("關", "guān"), ("係", "xì")) * 4
+    )
+    cut = b"\xa1|" + "。基層反映最多的是翻譯人才不足"[0:].encode("gbk")[1:]
+    lead, rest = cut.split(b"|")
+    text = spliced + "提升" + fold(lossy_decode(lead) + lossy_decode(rest)) + "的問題。"
+    after, _, proposals = repair_text(text)
+    assert "翻譯" in after or "縢" not in after
+    assert all(p.proof == "guess" for p in proposals)

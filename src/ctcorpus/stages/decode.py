@@ -61,7 +61,6 @@ class Decoded:
     text: str
     encoding: str
     undecodable: tuple[tuple[int, str], ...] = ()
-    chain: str | None = None
 
 
 def decode(raw: RawFile) -> Decoded:
@@ -110,7 +109,7 @@ def _bytewise(data: bytes) -> Decoded:
     lines = data.split(b"\n")
     foreign = [line for line in lines if not line.isascii() and _strict(line, "utf-8") is None]
     codec = _judge(b"\n".join(foreign)[:_SAMPLE])
-    if len(foreign) == sum(not line.isascii() for line in lines):
+    if not any(_is_utf8(line, codec) for line in lines):
         text = _strict(data, codec)
         if text is not None and language.bits(text[:_SAMPLE]) < _STRANGE:
             return Decoded(text, codec)
@@ -136,13 +135,22 @@ def _by_line(lines: list[bytes], codec: str) -> Decoded:
 
 
 def _line_codec(line: bytes, codec: str) -> str:
-    if line.isascii() or _strict(line, "utf-8") is not None:
+    if line.isascii() or _is_utf8(line, codec):
         return "utf-8"
     for name in ("cp950", codec) if codec == "big5hkscs" else (codec,):
         text = _strict(line, name)
         if text is not None and language.bits(text[:200]) < _STRANGE:
             return name
     return _judge(line[:_SAMPLE])
+
+
+def _is_utf8(line: bytes, codec: str) -> bool:
+    """Whether a line is UTF-8 among lines of `codec`: 目录 in GBK is valid UTF-8 too, and reads Ŀ¼."""
+    text = None if line.isascii() else _strict(line, "utf-8")
+    if text is None:
+        return False
+    other = _strict(line, codec)
+    return other is None or language.cost(text) <= language.cost(other)
 
 
 def _judge(sample: bytes) -> str:

@@ -38,7 +38,8 @@ def find(text: str) -> Iterator[Edit]:
 
 
 def _in_line(start: int, line: str) -> Iterator[Edit]:
-    chinese = bool(_HAN.search(line))
+    # a line may be nothing but entities: its marks are then beside Chinese once it is unescaped
+    chinese = bool(_HAN.search(html.unescape(html.unescape(line))))
     for pattern, rule, solve in (
         (_ENTITY, "html-entity", _entity),
         (_UNICODE, "unicode-escape", _unicode),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from ctcorpus import codecs_zh, language
 from ctcorpus.edits import Edit
@@ -43,7 +44,7 @@ _SINGLE_BYTE = re.compile(
 _CP1250 = re.compile("[\\x80-\\u017f˘ˇ˙˛˝]{3}")
 _WESTERN_RUN = re.compile("[\\x00-\\u017fˆˇ˘˙˚˛˜˝–—‘’‚“”„†‡•…‰‹›€™ƒ]+")
 _BETWEEN_TAGS = re.compile('[^<>\\n"]+')
-_SAMPLE = 4000
+_SAMPLE = 60
 #: a run that a double-byte codec gives; ASCII stands in it only as a trail byte
 _DOUBLE_BYTE_RUN = re.compile("[^\\x00-\\x2f\\x3a-\\x3f\\ufffd]*[^\\x00-\\x7f\\ufffd]")
 #: the same between marks that only text read rightly has
@@ -123,15 +124,24 @@ def mend_file(text: str) -> tuple[str, str] | None:
     """
     if not suspicious().search(text):
         return None
-    runs = [run for run in _BETWEEN_TAGS.findall(text) if suspicious().search(run)]
-    edit = solve(0, "\n".join(runs)[:_SAMPLE])
+    runs = (run for run in _BETWEEN_TAGS.findall(text) if suspicious().search(run))
+    edit = solve(0, "\n".join(islice(runs, _SAMPLE)))
     if not edit or edit.proof != "proven":
         return None
+    # latin-1 and cp1252 read most bytes alike: a file may hold one that the sample did not
+    for chain in dict.fromkeys((edit.rule, edit.rule.replace("latin1", "cp1252"))):
+        mended = _invert_chain(text, chain)
+        if mended:
+            return mended, chain
+    return None
+
+
+def _invert_chain(text: str, chain: str) -> str | None:
     links = {name: (written, read) for name, written, read in PAIRS}
     mended: str | None = text
-    for name in reversed(edit.rule.split("+")):
+    for name in reversed(chain.split("+")):
         mended = invert(mended, *links[name]) if mended else None
-    return (mended, edit.rule) if mended else None
+    return mended
 
 
 def find(text: str) -> Iterator[Edit]:

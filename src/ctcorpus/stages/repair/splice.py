@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ctcorpus import language
@@ -35,6 +35,8 @@ _LONGEST, _MOST_STATES = 40, 4000
 _TELLING, _STRANGE = 6, 13.0
 #: in a document that is spliced, a short repair (。縣 for ??h) saves little, but must read as running text
 _RUNNING = 10.5
+#: the first byte of 。, which the cut left alone
+_LOST_LEAD = b"\xa1"
 _WIDE = {chr(code): bytes((0xA3, code + 0x80)) for code in range(0x21, 0x7F)}  # A3A1..A3FE, folded
 
 
@@ -101,6 +103,7 @@ class _State:
     data: bytes
     inserts: tuple[tuple[int, str], ...] = ()
     cuts: tuple[int, ...] = ()
+    doubt: bool = False  # a `?` inside the run was read as `？`; it may as well be a lost pair
 
     @property
     def in_step(self) -> int:
@@ -116,7 +119,7 @@ def _solve(text: str, spot: int) -> Edit | None:
     """
     solutions: dict[str, _State] = {}
     start = spot if text[spot + 1] in "?!;" else spot - 1
-    queue = [_State(spot + 1, b"\xa1", (), (1,))] if start == spot else _anchored(text, spot)
+    queue = [_State(spot + 1, _LOST_LEAD, (), (1,))] if start == spot else _anchored(text, spot)
     for _ in range(_MOST_STATES):
         if not queue:
             break
@@ -147,16 +150,16 @@ def _steps(text: str, state: _State) -> Iterator[_State]:
         for pair in _pairs_read(eaten[1]):
             after = data + pair[1:]
             if pair[:1] == data[-1:] and _odd(after[state.in_step :]):  # the lead that ate the bracket
-                yield _State(eaten.end(), after, (*state.inserts, (len(after), eaten[1])), state.cuts)
+                inserts = (*state.inserts, (len(after), eaten[1]))
+                yield replace(state, position=eaten.end(), data=after, inserts=inserts)
         return
     if whole and data[-2:] in _pairs_read(whole[1]):
-        yield _State(whole.end(), data, (*state.inserts, (len(data), whole[1])), state.cuts)
+        yield replace(state, position=whole.end(), inserts=(*state.inserts, (len(data), whole[1])))
     character = text[at]
-    if character in _WIDE:
-        yield _State(at + 1, data + character.encode(), state.inserts, state.cuts)
-        yield _State(at + 1, data + _WIDE[character], state.inserts, state.cuts)
-    elif pair := character.encode("gbk", "ignore"):
-        yield _State(at + 1, data + pair, state.inserts, state.cuts)
+    doubt = state.doubt or (character == "?" and data != _LOST_LEAD)
+    for unit in (character.encode("gbk", "ignore"), _WIDE.get(character, b"")):
+        if unit:
+            yield replace(state, position=at + 1, data=data + unit, doubt=doubt)
 
 
 def _plausible(data: bytes) -> bool:
@@ -200,7 +203,7 @@ def _choose(text: str, start: int, solutions: dict[str, _State]) -> Edit | None:
     rivals = sum(best - other < MARGIN for other, _ in ranked)
     state = solutions[solution]
     rule = "gbk-cut" if state.cuts else "pinyin-splice"
-    proof: Proof = "unique" if rivals == 1 else "guess"
+    proof: Proof = "unique" if rivals == 1 and not state.doubt else "guess"
     end = _own_reading(text, state.position, solution[-1])
     return Edit(start, text[start:end], solution, rule, proof, len(ranked), round(best, 2))
 

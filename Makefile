@@ -1,0 +1,59 @@
+# Every target runs on a fresh machine: the first one that needs it makes .venv and installs into it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CTCORPUS := $(BIN)/ctcorpus
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint check coverage wheel samples goldens bench clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -U 'pip>=25.1'
+	$(BIN)/python -m pip install -q -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(BIN)/python -m pip install -q -c constraints.txt --group dev
+	@touch $@
+
+demo: $(VENV)/.run  ## set up, clean the sample corpus, print a summary and one search
+	$(CTCORPUS) clean data/raw --corpus data/normalized
+	$(CTCORPUS) stats --corpus data/normalized
+	-$(CTCORPUS) search 網絡恐怖主義 --corpus data/normalized --limit 5
+
+test: $(VENV)/.dev  ## set up and run the tests
+	$(BIN)/python -m pytest
+
+coverage: $(VENV)/.dev  ## run the tests and report branch coverage
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+lint: $(VENV)/.dev  ## ruff, format, mypy --strict, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+wheel: $(VENV)/.dev  ## build the wheel, install it alone, clean the samples with it
+	rm -rf build && $(BIN)/python -m build -q --wheel -o build/dist
+	$(PYTHON) -m venv build/venv
+	build/venv/bin/python -m pip install -q --disable-pip-version-check -c constraints.txt build/dist/*.whl
+	build/venv/bin/python tests/tools/check_wheel.py build/venv/bin/ctcorpus
+
+check: lint coverage wheel  ## what CI runs
+
+bench: $(VENV)/.dev  ## start-up and speed of the stages, as ratios within one run
+	$(BIN)/python bench/startup.py
+	$(BIN)/python bench/stages.py
+
+samples: $(VENV)/.dev  ## write data/raw anew from tests/samples
+	$(BIN)/python -m tests.tools.make_samples
+
+goldens: samples  ## write data/normalized anew; review the difference
+	$(CTCORPUS) clean data/raw --corpus data/normalized --force --prune
+
+clean:  ## remove what the targets made
+	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage

@@ -1,0 +1,1 @@
+"""Tools of the tests: forward models of damage, and the builder of the sample corpus."""
