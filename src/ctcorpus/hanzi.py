@@ -7,7 +7,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 from ctcorpus.errors import CtcorpusError
@@ -31,6 +30,8 @@ def opencc_dictionary(name: str) -> dict[str, str]:
     The files of the named distribution are read, not the module `opencc`: the official OpenCC
     wheel installs a module of the same name. Raises CtcorpusError where the files are missing.
     """
+    from importlib import metadata  # costs 20 ms that most commands need not pay
+
     try:
         distribution = metadata.distribution("opencc-python-reimplemented")
         path = Path(str(distribution.locate_file(f"opencc/dictionary/{name}.txt")))

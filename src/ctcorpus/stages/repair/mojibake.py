@@ -43,6 +43,9 @@ _SINGLE_BYTE = re.compile(
 )
 _CP1250 = re.compile("[\\x80-\\u017f˘ˇ˙˛˝]{3}")
 _WESTERN_RUN = re.compile("[\\x00-\\u017fˆˇ˘˙˚˛˜˝–—‘’‚“”„†‡•…‰‹›€™ƒ]+")
+#: glyphs of an icon font: pages have a few together where nothing is damaged (three read 冬 世 once)
+_LEAST_HAN_OF_GLYPHS = 4
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _BETWEEN_TAGS = re.compile('[^<>\\n"]+')
 _SAMPLE = 60
 #: a run that a double-byte codec gives; ASCII stands in it only as a trail byte
@@ -93,8 +96,11 @@ def _best(start: int, text: str, found: dict[str, tuple[Link, ...]]) -> Edit | N
     saved = language.cost(text) - language.cost(best)
     if saved < _LEAST_BITS_SAVED or language.bits(best) > _READS or not _reads_evenly(best, found[best]):
         return None
+    if len(_PRIVATE.findall(text)) * 2 > len(text.strip()) and len(_HAN.findall(best)) < _LEAST_HAN_OF_GLYPHS:
+        return None
     name = "+".join(link[0] for link in found[best])
-    rivals = sum(language.cost(t) - language.cost(best) < MARGIN * len(best) for t in readable)
+    clear = MARGIN * len(_HAN.findall(best))  # what is no Han reads alike in all candidates
+    rivals = sum(language.cost(t) - language.cost(best) < clear for t in readable)
     return believe(
         start,
         text,

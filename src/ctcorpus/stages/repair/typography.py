@@ -58,6 +58,7 @@ _AFTER_HEADING = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){1,3}|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节節])"
     rf"[^。！？?\n]{{2,40}}(\?)(?=[{HAN}“「『《])"
 )
+_LEAST_INDENTS = 3
 _QUESTION = re.compile("[吗嗎呢么麼何谁誰哪几幾否]|多少|什么|怎")
 
 
@@ -65,16 +66,14 @@ def find_lost_indents(text: str) -> Iterator[Edit]:
     """`?` that stood for two ideographic spaces is a paragraph break.
 
     Safe behind the end of a sentence; behind a numbered heading only in a document that has lost
-    indents behind sentences too, and never where the words ask a question.
+    several indents, and never where the words ask a question.
     """
     certain = [match.start() for match in _AFTER_END.finditer(text)]
-    for start in certain:
+    headings = [m.start(1) for m in _AFTER_HEADING.finditer(text) if not _QUESTION.search(m[0])]
+    if len({*certain, *headings}) < _LEAST_INDENTS:
+        headings = []
+    for start in sorted({*certain, *headings}):
         yield normalise(start, "?", "\n", "lost-indent")
-    if len(certain) < 2:
-        return
-    for match in _AFTER_HEADING.finditer(text):
-        if match.start(1) not in certain and not _QUESTION.search(match[0]):
-            yield normalise(match.start(1), "?", "\n", "lost-indent")
 
 
 # --- width --------------------------------------------------------------------------------------

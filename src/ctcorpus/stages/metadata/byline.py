@@ -1,0 +1,235 @@
+"""What a line says about its page: a byline is read from left to right as labels with values, dates, furniture.
+
+A line on which everything is understood is metadata and nothing else; it can leave the body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ctcorpus.stages.metadata import dates
+from ctcorpus.stages.metadata.folding import fold
+from ctcorpus.stages.metadata.rules import Label, Rules, are_names
+
+#: longer lines are never bylines
+LONGEST = 200
+#: a name, or several joined by 、, as a source or an author is given
+_LONGEST_NAME = 40
+_SEPARATOR = re.compile(r"[\s|·•/\\,;()\[\]【】<>《》&\-—–_〔〕]+")
+_STOP = re.compile(r"\s{2,}|\u3000|[|;\]】)〕]|\s[·•/]\s")
+#: marks that may stand around a value
+_EDGE = " ,，、:："
+_COUNT = re.compile(r"\s*[\d,.]*\s?万?\s?\+?(?:次|人|条|字)?(?=$|\W|[\u4e00-\u9fff]{2,6}\s?:)")
+_URL = re.compile(r"https?://[^\s\u4e00-\u9fff]+")
+#: a day without its year (10-08 12:00, 18-03-0823:16), or with two readings (06/10/2021): no date by itself,
+#: but it can pick one in the head data
+_PARTIAL = re.compile(
+    r"\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d\d(?!\d)|(?:\d\d[-/])?(?P<m>1[0-2]|0?[1-9])(?:[-/]|月)(?P<d>3[01]|[12]\d|0[1-9]|[1-9](?!\d))日?\s?(?:\d\d:\d\d(?::\d\d)?)?"
+)
+#: marks of running text: what holds them is no name
+_PROSE = re.compile(r"[。！？!?；;，,“”\"《》]|(?:的|了|是|在|将|已|并|与会)(?=[\u4e00-\u9fff]{2})")
+_NUMBER = re.compile(
+    r"[^\s\u3000]{2,40}号|[A-Z]{1,5}(?:/[A-Z\d.()]+)+|[A-Z\d〔〕\[\]()第字\u4e00-\u9fff-]{4,30}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A piece of a byline; `value` is the raw words, `start` their place in the line."""
+
+    kind: str  # label, date, partial, relative, furniture, names, bare
+    field: str  # of a label or pattern; "" for others
+    value: str
+    start: int
+    rule: str
+    weak: bool = False
+    iso: str | None = None  # of a date
+    raw: str = ""  # a date's words
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """A line that was read: its items, in order."""
+
+    items: tuple[Item, ...]
+
+    @property
+    def bare(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.kind == "bare")
+
+    @property
+    def clean(self) -> bool:
+        """Nothing on the line but metadata."""
+        return not self.bare and any(item.kind not in ("furniture", "bare") for item in self.items)
+
+    @property
+    def empty_label(self) -> bool:
+        """A label and nothing else: its value may stand on the next line."""
+        first = self.items[0] if len(self.items) == 1 else None
+        return first is not None and first.kind == "label" and not first.value and not first.weak
+
+    def of(self, field: str) -> Item | None:
+        return next((item for item in self.items if item.field == field and item.value), None)
+
+
+EMPTY = Byline(())
+
+
+def read(text: str, rules: Rules, *, roc: bool = False) -> Byline:
+    """Read a line; one that is too long for a byline has no items."""
+    if not text.strip() or len(text) > LONGEST:
+        return EMPTY
+    folded = fold(text)
+    if found := _whole_line(text, folded, rules):
+        return Byline(found)
+    return Byline(tuple(_items(text, folded, rules, roc)))
+
+
+def _whole_line(text: str, folded: str, rules: Rules) -> tuple[Item, ...]:
+    lead = len(folded) - len(folded.lstrip())
+    core = folded.strip()
+    for pattern in rules.lines:
+        if pattern.claim and (match := pattern.regex.fullmatch(core)):
+            return tuple(_groups(text, lead, match, pattern.id))
+    return ()
+
+
+def _groups(text: str, shift: int, match: re.Match[str], rule: str) -> Iterator[Item]:
+    for field, words in match.groupdict().items():
+        if words:
+            start = shift + match.start(field)
+            kind = "relative" if field == "relative" else "names"
+            yield Item(kind, field, text[start : start + len(words)], start, rule)
+
+
+def _items(text: str, folded: str, rules: Rules, roc: bool) -> Iterator[Item]:
+    position, end = 0, len(folded)
+    while position < end:
+        if gap := _SEPARATOR.match(folded, position):
+            position = gap.end()
+            continue
+        items, position = _step(text, folded, position, rules, roc)
+        yield from items
+
+
+def _step(text: str, folded: str, position: int, rules: Rules, roc: bool) -> tuple[list[Item], int]:
+    """The items that begin at `position`, and where reading goes on."""
+    if found_label := rules.label_at(folded, position):
+        label, begin = found_label
+        item, after = _value(text, folded, begin, label, rules, roc)
+        if item.kind != "bare":
+            return [item], max(after, begin)
+    if found := dates.match_at(text, position, roc=roc):
+        words = text[position : found.end]
+        return [Item("date", "", words, position, "byline.date", iso=found.value, raw=found.raw)], found.end
+    if match := _relative_at(folded, position):
+        words = text[position : match.end()]
+        return [Item("relative", "", words, position, "byline.relative")], match.end()
+    if (match := rules.furniture.match(folded, position)) and match.end() > position:
+        return [Item("furniture", "", match[0], position, "byline.furniture")], match.end()
+    for pattern in rules.lines:
+        match = pattern.regex.match(folded, position) if pattern.within else None
+        if match and are_names(match["authors"]):
+            return list(_groups(text, 0, match, pattern.id)), match.end()
+    after = _chunk_end(text, folded, position, rules, roc, stop_at_blank=True, glued=False)
+    return [Item("bare", "", text[position:after].strip(), position, "byline.bare")], max(after, position + 1)
+
+
+def _relative_at(folded: str, position: int) -> re.Match[str] | None:
+    match = dates.relative(folded[position : position + 20])
+    if match and match.start() == 0:
+        return re.compile(re.escape(match[0])).match(folded, position)
+    return None
+
+
+def _value(text: str, folded: str, position: int, label: Label, rules: Rules, roc: bool) -> tuple[Item, int]:
+    """The value of a label that ends at `position`, and where it ends; kind `bare` where it is none."""
+    blank = Item("label", label.field, "", position, label.id, label.weak)
+    refused = replace(blank, kind="bare")
+    if position >= len(folded.rstrip()):
+        return blank, len(folded)
+    if label.kind == "date":
+        return _date_value(text, folded, position, blank, refused, roc)
+    if label.kind == "count":
+        match = _COUNT.match(folded, position)
+        if not match:
+            return refused, position
+        return replace(blank, value=match[0].strip()), match.end()
+    if label.kind == "url":
+        match = _URL.match(folded, position)
+        return (
+            (replace(blank, value=text[position : match.end()]), match.end())
+            if match
+            else (refused, position)
+        )
+    if rules.label_at(folded, position):  # the next label: this one stands empty
+        return blank, position
+    if label.kind in ("text", "number"):
+        after = _text_end(folded, position, label, rules)
+    else:
+        after = _chunk_end(text, folded, position, rules, roc, stop_at_blank=label.kind == "name", glued=True)
+    value = text[position:after].strip().strip(_EDGE)
+    if label.kind != "text" and (len(value) > _LONGEST_NAME or _PROSE.search(fold(value).replace(",", "、"))):
+        return refused, position
+    if label.kind == "number" and not _NUMBER.fullmatch(fold(value)):
+        return refused, position
+    return replace(blank, value=value), after
+
+
+def _text_end(folded: str, position: int, label: Label, rules: Rules) -> int:
+    """Where a title or a number ends: at the next label; a number also at a wide gap."""
+    ends = [len(folded)]
+    if (label_start := rules.label_after(folded, position + 1)) is not None:
+        ends.append(label_start)
+    if label.kind == "number" and (gap := re.compile(r"\s{2,}|\u3000|\|").search(folded, position + 1)):
+        ends.append(gap.start())
+    return min(ends)
+
+
+def _date_value(
+    text: str, folded: str, position: int, blank: Item, refused: Item, roc: bool
+) -> tuple[Item, int]:
+    if found := dates.match_at(text, position, roc=roc):
+        return replace(blank, value=found.raw, iso=found.value, raw=found.raw), found.end
+    if match := _relative_at(folded, position):
+        return replace(blank, value=text[position : match.end()], kind="relative"), match.end()
+    if match := _PARTIAL.match(folded, position):
+        return replace(blank, value=text[position : match.end()].strip(), kind="partial"), match.end()
+    end = _STOP.search(folded, position)
+    words = text[position : end.start() if end else len(text)].strip()
+    if (found := dates.parse(words, roc=roc)) and found.raw == words:
+        return replace(blank, value=words, iso=found.value, raw=found.raw), position + len(words)
+    return refused, position
+
+
+def _chunk_end(
+    text: str, folded: str, position: int, rules: Rules, roc: bool, *, stop_at_blank: bool, glued: bool
+) -> int:
+    """Where a value ends: at a border, a date, furniture, a label; a name also at a blank between Han.
+
+    A label that is `glued` to the value ends it too (来源：新华社作者：…), but 资金来源：… is one word.
+    """
+    ends = [len(folded)]
+    if match := _STOP.search(folded, position):
+        ends.append(match.start())
+    if glued and (label_start := rules.label_after(folded, position + 1)) is not None:
+        ends.append(label_start)
+    end = min(ends)
+    if (found := next(dates.find_all(text[position:end], roc=roc), None)) and found.start:
+        end = position + found.start
+    for blank in re.finditer(r"\s", folded[position:end]):
+        at = position + blank.start()
+        if at == position:
+            continue
+        latin = (
+            folded[at - 1].isascii() and folded[at + 1 : at + 2].isascii() and not folded[at - 1].isdigit()
+        )
+        if (
+            (stop_at_blank and not latin)
+            or rules.furniture.match(folded, at + 1)
+            or rules.label_at(folded, at + 1)
+        ):
+            return at
+    return end

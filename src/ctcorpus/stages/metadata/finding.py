@@ -1,0 +1,20 @@
+"""A value that was found for a field, and what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`value` of `field`, from `words` by `rule`; `start` is in the current text, -1 for head data."""
+
+    field: str
+    value: str
+    words: str
+    rule: str
+    start: int = -1
+
+    def named(self, field: str) -> Finding:
+        """The same finding for another field."""
+        return replace(self, field=field)

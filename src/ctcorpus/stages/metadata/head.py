@@ -1,0 +1,130 @@
+"""What a page says about itself out of sight: meta tags, JSON-LD, script variables, its URL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ctcorpus.stages.metadata import dates
+from ctcorpus.stages.metadata.finding import Finding
+
+Head = tuple[tuple[str, str], ...]
+
+#: names of meta tags for the publishing day, the surest first; compared without punctuation
+_PUBLISHED = [
+    "articlepublishedtime",
+    "publishedtime",
+    "pubdate",
+    "publishdate",
+    "publicationdate",
+    "datepublished",
+    "ogreleasedate",
+    "releasedate",
+    "ogtime",
+    "apubtime",
+    "publishtime",
+    "weiboarticlecreateat",
+    "dateissued",
+    "dcdateissued",
+    "dctermsissued",
+    "dcdate",
+    "date",
+    "dateavailable",
+    "datecreated",
+    "sailthrudate",
+    "parselypubdate",
+]
+#: a later day; it only lends its year to a day without one
+_UPDATED = (
+    "dateupdate",
+    "articlemodifiedtime",
+    "datemodified",
+    "weiboarticleupdateat",
+    "ogupdatedtime",
+    "lastmodified",
+)
+_SOURCE = ("source", "contentsource", "articlesource", "copyrightsource", "mediaid", "newssource")
+_PLAIN = re.compile(r"[^a-z0-9]+")
+_URL = re.compile(r"https?://[^\s<>\"']+$")
+
+
+def _key(name: str) -> tuple[str, str]:
+    """`meta:og:time ` -> ("meta", "ogtime")."""
+    kind, _, rest = name.partition(":")
+    return kind, _PLAIN.sub("", rest.lower())
+
+
+def _metas(head: Head, names: tuple[str, ...] | list[str]) -> Iterator[tuple[str, str]]:
+    """The meta tags of these names: in the names' order, then the page's."""
+    keyed = [(_key(name), name, value) for name, value in head]
+    for wanted in names:
+        for (kind, key), name, value in keyed:
+            if kind == "meta" and key == wanted:
+                yield name, value
+
+
+def published(head: Head, *, roc: bool = False) -> Iterator[Finding]:
+    """Publishing days, the surest first: WeChat's `ct`, meta tags, JSON-LD, <time> where there is only one."""
+    for name, value in head:
+        if name in ("var:ct", "var:createTime", "var:publish_time"):
+            day = dates.from_timestamp(int(value)) if value.isdigit() else None
+            if not day and (found := dates.parse(value, roc=roc)) and found.precision == "day":
+                day = found.value
+            if day:
+                yield Finding("published", day, value, f"published.{name}")
+    linked = [(name, value) for name, value in head if name == "ld:datePublished"]
+    for name, value in (*_metas(head, _PUBLISHED), *linked):
+        if (found := dates.parse(value, roc=roc)) and found.precision == "day":
+            yield Finding("published", found.value, value.strip(), f"published.{name.strip()}")
+
+
+def updated(head: Head) -> Iterator[str]:
+    """Days on which the page changed."""
+    for _name, value in (*_metas(head, _UPDATED), *(item for item in head if item[0] == "ld:dateModified")):
+        if (found := dates.parse(value)) and found.precision == "day":
+            yield found.value
+
+
+def url(head: Head) -> Finding | None:
+    """Where the page stood: saved from, canonical link, og:url, JSON-LD; absolute addresses only."""
+    wanted = ("comment:saved-from", "link:canonical", "meta:og:url", "meta:url", "ld:url", "var:msg_link")
+    for key in wanted:
+        for name, value in head:
+            if name.strip() == key and _URL.match(value.strip()):
+                return Finding("url", value.strip(), value.strip(), f"url.{key}")
+    return None
+
+
+def from_url(address: str | None) -> Finding | None:
+    """The publishing day in the page's address."""
+    if address and (day := dates.in_url(address)):
+        return Finding("published", day, address, "published.url")
+    return None
+
+
+def source(head: Head) -> Finding | None:
+    """The source that a meta tag names in Chinese characters or as a short name."""
+    for name, value in _metas(head, _SOURCE):
+        value = value.strip()
+        if 2 <= len(value) <= 30 and not value.isdigit() and "/" not in value and "@" not in value:
+            return Finding("source", value, value, f"source.{name.strip()}")
+    return None
+
+
+def titles(head: Head) -> list[tuple[str, str]]:
+    """Titles as the head gives them, the surest first: (name, value)."""
+    metas = list(_metas(head, ("articletitle", "ogtitle", "twittertitle", "title")))
+    metas = [(name, value) for name, value in metas if "<" not in value]
+    rest = [(name, value) for name, value in head if name in ("var:msg_title", "ld:headline", "title")]
+    order = ("articletitle", "msgtitle", "ogtitle", "headline", "twittertitle")
+    both = [(name, " ".join(value.split())) for name, value in (*metas, *rest) if value.strip()]
+    return sorted(
+        both, key=lambda item: order.index(_key(item[0])[1]) if _key(item[0])[1] in order else len(order)
+    )
+
+
+def site_names(head: Head) -> set[str]:
+    """Names of the site, as the head gives them."""
+    metas = _metas(head, ("ogsitename", "sitename", "applicationname", "author", "twittersite"))
+    linked = (item for item in head if item[0] in ("ld:publisher", "ld:author"))
+    return {value.strip() for _, value in (*metas, *linked) if value.strip()}

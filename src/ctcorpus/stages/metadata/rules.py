@@ -1,0 +1,139 @@
+"""The rules of `rules/metadata.yaml`, typed and compiled."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from ctcorpus.rules import read_yaml
+
+Kind = Literal["date", "name", "names", "number", "text", "url", "count"]
+
+_HAN_NAME = r"[\u4e00-\u9fff]"
+#: `{name}` in a pattern: one name; `{names}`: a run of them, which `are_names` then checks
+_NAME_RUN = rf"{_HAN_NAME}(?:{_HAN_NAME}|[·•・‧、, ])*{_HAN_NAME}"
+#: a person's name: two to four Han characters, or a foreign one with dots
+_NAME = re.compile(
+    rf"{_HAN_NAME}{{2,4}}|{_HAN_NAME}\s{{1,2}}{_HAN_NAME}|{_HAN_NAME}{{1,8}}(?:[·•・‧]{_HAN_NAME}{{1,10}}){{1,3}}"
+)
+_BETWEEN_NAMES = re.compile(r"\s?[、,]\s?|\s")
+#: what may be a label with its colon: its characters may be spread with blanks
+_BEFORE_COLON = re.compile(r"([^:|]{1,24})[:|]\s*")
+#: in a table the border of a cell stands for the colon
+_CELL = re.compile(r"(\S{4,10})\u3000\s*")
+_COLON = re.compile(r"\s{0,4}:")
+#: labels of fewer characters are too common inside words to end a value that they are glued to
+_SHORTEST_INSIDE, _LONGEST_INSIDE = 2, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word that says what stands behind it. `weak`: only beside other signs of a byline."""
+
+    id: str
+    field: str
+    kind: Kind
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern over a folded line; its named groups are fields."""
+
+    id: str
+    regex: re.Pattern[str]
+    claim: bool  # the line is metadata and nothing else
+    within: bool  # may also stand inside a byline
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules but those that a configuration disables."""
+
+    labels: dict[str, Label]  # by their words, without blanks, in lower case
+    furniture: re.Pattern[str]
+    lines: tuple[Pattern, ...]
+    datelines: tuple[Pattern, ...]
+    mirrors: tuple[Pattern, ...]
+    not_title: tuple[Pattern, ...]
+    notice: tuple[Pattern, ...]
+    title_ending: re.Pattern[str]
+    site_name: re.Pattern[str]
+    media_name: re.Pattern[str]
+    table_value: re.Pattern[str]
+    disabled: frozenset[str]
+
+    def label_at(self, folded: str, position: int) -> tuple[Label, int] | None:
+        """The label that begins at `position`, and where its value begins."""
+        if (match := _BEFORE_COLON.match(folded, position)) and (label := self._label(match[1])):
+            return label, match.end()
+        if (match := _CELL.match(folded, position)) and (label := self._label(match[1])):
+            return label, match.end()
+        return None
+
+    def label_after(self, folded: str, position: int) -> int | None:
+        """Where the next label with a colon begins, also one that is glued to what stands before it."""
+        for colon in _COLON.finditer(folded, position):
+            start = colon.start()
+            word = ""
+            best = None
+            while start > position and len(word) < _LONGEST_INSIDE:
+                start -= 1
+                if not folded[start].isspace():
+                    word = folded[start] + word
+                    if len(word) >= _SHORTEST_INSIDE and (label := self.labels.get(word)) and not label.weak:
+                        best = start
+                elif colon.start() - start > 2 * _LONGEST_INSIDE:
+                    break
+            if best is not None:
+                return best
+        return None
+
+    def _label(self, words: str) -> Label | None:
+        return self.labels.get("".join(words.split()).lower())
+
+
+@cache
+def load(disable: frozenset[str] = frozenset()) -> Rules:
+    """The rules without those named in `disable`."""
+    data = read_yaml("metadata.yaml")
+
+    def rows(section: str) -> list[dict[str, Any]]:
+        return [row for row in data[section] if row["id"] not in disable]
+
+    def patterns(section: str) -> tuple[Pattern, ...]:
+        return tuple(_pattern(row, data["places"]) for row in rows(section))
+
+    labels = {
+        "".join(word.split()).lower(): Label(row["id"], row["field"], row["kind"], row.get("weak", False))
+        for row in rows("labels")
+        for word in row["words"]
+    }
+    furniture = "|".join(f"(?:{row['pattern']})" for row in rows("furniture")) or r"(?!)"
+    return Rules(
+        labels=labels,
+        furniture=re.compile(rf"(?:{furniture})(?=$|[\s|()\[\]【】·,;/]|[\u4e00-\u9fff]{{2,6}}\s?:)"),
+        lines=patterns("lines"),
+        datelines=patterns("datelines"),
+        mirrors=patterns("mirrors"),
+        not_title=patterns("not_title"),
+        notice=patterns("notice"),
+        title_ending=re.compile(data["title_ending"]),
+        site_name=re.compile(data["site_name"], re.IGNORECASE),
+        media_name=re.compile(data["media_name"]),
+        table_value=re.compile(data["table_value"]),
+        disabled=disable,
+    )
+
+
+def are_names(words: str) -> bool:
+    """Whether folded words are names of persons and nothing else."""
+    return bool(_NAME.fullmatch(words)) or all(_NAME.fullmatch(name) for name in _BETWEEN_NAMES.split(words))
+
+
+def _pattern(row: dict[str, Any], places: list[str]) -> Pattern:
+    source = row["pattern"].replace("{names}", _NAME_RUN).replace("{name}", f"{_HAN_NAME}{{2,4}}")
+    source = source.replace("{place}", "|".join(places))
+    return Pattern(row["id"], re.compile(source), row.get("claim", False), row.get("within", False))
