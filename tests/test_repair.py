@@ -86,6 +86,13 @@ def test_recoverable_from_nothing_is_marked() -> None:
     assert [(p.start, p.before, p.proof) for p in proposals] == [(3, "锟斤拷锟斤拷", "none")]
 
 
+def test_a_date_with_two_readings_is_reported() -> None:
+    """Both calendar readings are listed with proof `none`; a guess that is accepted does not decide it."""
+    text, _, proposals = repair_text("会期为2018126日。", Config(accept=frozenset({"guess"})))
+    assert text == "会期为2018126日。"
+    assert [(p.after, p.proof, p.candidates) for p in proposals] == [("2018年1月26|2018年12月6", "none", 2)]
+
+
 # --- the byte stream behind splices and cuts: examples of the forward model -----------------------
 
 

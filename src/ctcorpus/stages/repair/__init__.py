@@ -13,13 +13,14 @@ from dataclasses import replace
 from ctcorpus.config import Config
 from ctcorpus.edits import Edit, Pass, apply, to_extracted
 from ctcorpus.model import Document, Proposal
-from ctcorpus.stages.repair import escapes, lost, mojibake, splice, typography
+from ctcorpus.stages.repair import dates, escapes, lost, mojibake, splice, typography
 from ctcorpus.stages.repair.frame import APPLIED, Finder
 
 CLASSES: tuple[Finder, ...] = (
     mojibake.find,
     escapes.find,
     splice.find,
+    dates.find,
     lost.find,
     typography.find_lost_indents,
     typography.find_invisible,
@@ -48,8 +49,9 @@ def repair_text(text: str, config: Config = Config()) -> tuple[str, tuple[Pass, 
 def repair(doc: Document, config: Config) -> Document:
     text, passes, proposals = repair_text(doc.text, config)
     repaired = replace(doc, text=text, passes=(*doc.passes, *passes), proposals=(*doc.proposals, *proposals))
-    unrecoverable = any(proposal.proof == "none" for proposal in proposals)
-    return repaired.with_flags("unrecoverable-damage") if unrecoverable else repaired
+    undecided = {proposal.rule for proposal in proposals if proposal.proof == "none"}
+    flags = {"ambiguous-date" if rule == "date-drop" else "unrecoverable-damage" for rule in undecided}
+    return repaired.with_flags(*flags)
 
 
 def _disjoint(edits: Iterable[Edit]) -> Iterator[Edit]:

@@ -1,0 +1,256 @@
+"""What `clean` does and says: outcomes as JSON or as lines, a bar, a summary."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from ctcorpus import console
+from ctcorpus.cli import corpora
+from ctcorpus.cli.environment import Environment
+from ctcorpus.console import Row, style, visible
+from ctcorpus.model import RawFile, Rejection
+from ctcorpus.runner import Outcome
+from ctcorpus.stats import Tally, by_count
+
+#: what to do about a rejected file, where its detail does not say so
+ADVICE = {
+    "empty": "nothing to keep: scrape it again or delete it",
+    "binary": "convert it to text or HTML first",
+    "crashed": "try it alone with --jobs 1",
+    "link": "copy the file into the folder",
+    "unreadable": "check its permissions",
+    "vanished": "run clean again",
+}
+#: rows a table of the summary shows; --json has all
+ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked `clean` for."""
+
+    paths: list[str]
+    corpus: str | None = None
+    config: str | None = None
+    jobs: int | None = None
+    force: bool = False
+    prune: bool = False
+    dry_run: bool = False
+    name: str | None = None
+
+
+@dataclass
+class Summary:
+    """What a run did."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    cleaning: Tally = field(default_factory=Tally)
+    faulty: bool = False
+    interrupted: bool = False
+    began: float = field(default_factory=time.monotonic)
+
+    def add(self, outcome: Outcome) -> None:
+        self.statuses[outcome.status] += 1
+        self.faulty |= outcome.faulty
+        if outcome.reason:
+            self.reasons[outcome.reason] += 1
+        if outcome.cleaning:
+            self.cleaning.add(outcome.cleaning, outcome.flags)
+
+    @property
+    def exit_code(self) -> int:
+        return 130 if self.interrupted else int(self.faulty)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "summary": True,
+            "files": self.statuses.total(),
+            "statuses": by_count(self.statuses),
+            "reasons": by_count(self.reasons),
+            **self.cleaning.to_dict(),
+            "interrupted": self.interrupted,
+            "seconds": round(time.monotonic() - self.began, 3),
+        }
+
+
+def filter_stdin(env: Environment, config: str | None, corpus: str | None) -> int:
+    """Clean standard input and print its record; nothing is stored."""
+    from ctcorpus.pipeline import normalize
+    from ctcorpus.record import dumps, loads
+
+    settings = corpora.configuration(config, corpus)
+    document = normalize(RawFile("-", env.stdin.read()), settings)
+    if isinstance(document, Rejection):
+        env.error(_line(f"rejected: {document.reason}: {document.detail}", document.reason), "bad")
+        return 1
+    files = dumps(document, settings)
+    if env.json:
+        env.emit(loads(files.record).to_dict() | {"text": document.text, "original": document.original})
+    else:
+        env.write(files.record.decode())
+    return 0
+
+
+def run(env: Environment, request: Request) -> int:
+    """Clean files into a corpus; returns the exit code."""
+    from ctcorpus import runner
+    from ctcorpus.store import Store
+
+    request = _made(request, env)
+    folder = corpora.folder(request.corpus)
+    settings = corpora.configuration(request.config, str(folder))
+    summary = Summary()
+    with Store(folder, readonly=request.dry_run) as store, _interruptible(env, summary):
+        paths = [Path(path) for path in request.paths] or list(store.roots.folders.values())
+        with _bar(env, "reading", None) as bar:
+            scope = runner.survey(store, paths, request.name, _stoppable(bar, summary))
+        with _bar(env, "cleaning", len(scope)) as bar:
+            for outcome in runner.clean(
+                store,
+                scope,
+                settings,
+                jobs=request.jobs,
+                force=request.force,
+                prune=request.prune,
+                dry_run=request.dry_run,
+                stop=lambda: summary.interrupted,
+                tick=bar.tick,
+            ):
+                summary.add(outcome)
+                _tell(env, bar, outcome)
+    _tell_all(env, summary, request.dry_run)
+    return summary.exit_code
+
+
+def _made(request: Request, env: Environment) -> Request:
+    """The request as it is once its corpus is there: one that is named and not there yet is made."""
+    from ctcorpus import rawfiles
+
+    rawfiles.require(map(Path, request.paths))
+    if request.corpus is None or not request.paths or request.dry_run or not corpora.is_new(request.corpus):
+        return request
+    first = Path(request.paths[0])
+    corpora.create(request.corpus, first if first.is_dir() else first.parent, request.name)
+    env.note(f"made a new corpus in {request.corpus}")
+    return replace(request, name=None)
+
+
+@contextmanager
+def _interruptible(env: Environment, summary: Summary) -> Iterator[None]:
+    """The first Ctrl-C ends the run in good order, the second at once; both leave a sound corpus."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        if summary.interrupted:
+            sys.stderr.write("\x1b[?25h\n" if env.error_terminal else "")  # the bar has hidden the cursor
+            sys.stderr.flush()
+            os._exit(130)
+        summary.interrupted = True
+        print("\nfinishing what is in flight (Ctrl-C again: stop at once)", file=env.stderr, flush=True)
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _stoppable(bar: console.Progress, summary: Summary) -> Callable[[], None]:
+    """Nothing has been done yet while files are read: there an interrupted run just ends."""
+
+    def tick() -> None:
+        bar.tick()
+        if summary.interrupted:
+            raise KeyboardInterrupt
+
+    return tick
+
+
+def _bar(env: Environment, what: str, total: int | None) -> AbstractContextManager[console.Progress]:
+    shown = env.error_terminal and not env.quiet
+    return console.progress(env.stderr, shown, what, total, env.error_color)
+
+
+def _tell(env: Environment, bar: console.Progress, outcome: Outcome) -> None:
+    """One JSON object a file, or a line about a file that needs somebody's attention."""
+    if env.json:
+        env.emit(as_dict(outcome))
+    elif outcome.faulty:
+        what = f"{outcome.status}  {_shown(outcome.file)}"
+        why = f"{outcome.reason}: {outcome.detail}" if outcome.reason else outcome.detail
+        kind = "bad" if outcome.status == "rejected" else "note"
+        bar.say(style(visible(_line(f"{what}: {why}", outcome.reason)), kind, env.error_color))
+
+
+def as_dict(outcome: Outcome) -> dict[str, Any]:
+    """An outcome for `--json`; counts are null where a file was not cleaned in this run."""
+    done = outcome.cleaning
+    return {
+        "path": outcome.path,
+        "root": outcome.root,
+        "id": outcome.id,
+        "status": outcome.status,
+        "record": f"{outcome.name}.md" if outcome.name else None,
+        "stage": outcome.stage,
+        "reason": outcome.reason,
+        "detail": outcome.detail or None,
+        "repairs": dict(done.repairs) if done else None,
+        "normalised": dict(done.normalised) if done else None,
+        "dropped": dict(done.dropped) if done else None,
+        "proposals": done.proposals if done else None,
+        "flags": list(outcome.flags) if done else None,
+        "seconds": outcome.seconds,
+    }
+
+
+def _tell_all(env: Environment, summary: Summary, dry_run: bool) -> None:
+    if env.json:
+        env.emit(summary.to_dict())
+        return
+    if env.quiet:
+        return
+    env.draw_error(console.tables(_tables(summary), env.error_width, env.error_color))
+    counts = ", ".join(f"{count} {status}" for status, count in by_count(summary.statuses).items())
+    seconds = time.monotonic() - summary.began
+    env.note(f"{summary.statuses.total()} files: {counts or 'none found'} ({seconds:.1f} s)")
+    if dry_run:
+        env.note("Dry run: nothing was written.")
+    if summary.interrupted:
+        env.note("Interrupted: what is listed is safe. Run clean again for the rest.")
+
+
+def _tables(summary: Summary) -> Iterator[tuple[str, list[Row]]]:
+    done = summary.cleaning
+    yield "repairs", _rows(done.repairs)
+    yield "normalised", _rows(done.normalised)
+    yield "dropped lines, by rule", _rows(done.dropped)
+    yield "flags", _rows(done.flags)
+    yield "rejected, by reason", _rows(summary.reasons)
+
+
+def _rows(counter: Counter[str]) -> list[Row]:
+    rows = list(by_count(counter).items())
+    more = rows[ROWS:]
+    shown: list[Row] = [(name, f"{count:,}") for name, count in rows[:ROWS]]
+    return [*shown, (f"{len(more)} more", f"{sum(count for _, count in more):,}")] if more else shown
+
+
+def _line(text: str, reason: str | None) -> str:
+    advice = ADVICE.get(reason or "")
+    return f"{text}; {advice}" if advice and advice not in text else text
+
+
+def _shown(file: Path) -> str:
+    """A path as people would type it."""
+    relative = os.path.relpath(file)
+    return relative if not relative.startswith("..") else str(file)

@@ -1,0 +1,249 @@
+"""Where trust comes from: what cleaning did to a document, line by line and change by change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from ctcorpus.cli import corpora
+from ctcorpus.cli.environment import Environment
+from ctcorpus.console import cut, style, visible
+from ctcorpus.corpus import Corpus
+from ctcorpus.errors import CtcorpusError, Rejected
+from ctcorpus.explain import Change, Segment, changes, segments, stored
+from ctcorpus.model import Document, Evidence, Proposal, RawFile, Rejection
+
+#: columns of the margin that names rules; on a narrow terminal a third of it
+MARGIN = 24
+TAGS = frozenset({"topics", "institutions", "instruments"})
+
+
+def explain(env: Environment, what: str, corpus: str | None, config: str | None, full: bool) -> int:
+    """Explain a record or a raw file. Returns 1 for a raw file that would be rejected."""
+    document = _raw(env, what, corpus, config) if _is_raw(what, corpus) else _stored(corpus, what)
+    if isinstance(document, Rejection):
+        _reject(env, document)
+        return 1
+    if env.json:
+        for value in as_dicts(document):
+            env.emit(value)
+    else:
+        for line in report(document, env.width if env.terminal and not full else 0, env.color):
+            env.draw(line + "\n")
+    return 0
+
+
+def _is_raw(what: str, corpus: str | None) -> bool:
+    """Whether a file is meant, and not a record, which is a file as well."""
+    if what == "-":
+        return True
+    if not Path(what).is_file():
+        return False
+    try:
+        return not Path(what).resolve().is_relative_to(corpora.folder(corpus).resolve())
+    except CtcorpusError:
+        return True  # no corpus is needed to explain a file
+
+
+def _stored(corpus: str | None, wanted: str) -> Document:
+    opened: Corpus = corpora.opened(corpus)
+    return stored(opened.get(wanted), opened.ledger(wanted), opened.restore(wanted))
+
+
+def _raw(env: Environment, what: str, corpus: str | None, config: str | None) -> Document | Rejection:
+    from ctcorpus import rawfiles
+    from ctcorpus.pipeline import normalize
+
+    try:
+        data = env.stdin.read() if what == "-" else rawfiles.read(Path(what))
+    except Rejected as error:
+        raise CtcorpusError(f"{what}: {error.reason}: {error.detail}") from None
+    return normalize(RawFile(what, data), corpora.configuration(config, corpus))
+
+
+def _reject(env: Environment, rejection: Rejection) -> None:
+    if env.json:
+        env.emit(
+            {
+                "kind": "rejection",
+                "stage": rejection.stage,
+                "reason": rejection.reason,
+                "detail": rejection.detail,
+            }
+        )
+    else:
+        env.error(
+            f"{rejection.path}: rejected by {rejection.stage}: {rejection.reason}: {rejection.detail}", "bad"
+        )
+
+
+def as_dicts(document: Document) -> Iterator[dict[str, Any]]:
+    """One object each for the document, its lines, changes, proposals and evidence; spans are those of `restore`."""
+    source = document.source
+    yield {
+        "kind": "document",
+        "id": source.id,
+        "path": source.path,
+        "encoding": source.encoding,
+        "script": document.metadata.script,
+        "flags": sorted(document.flags),
+    }
+    for one in segments(document):
+        span = [one.start, one.start + len(one.text)]
+        yield {
+            "kind": "line",
+            "line": one.line,
+            "raw_span": span,
+            "fate": one.fate,
+            "rule": one.rule,
+            "text": one.text,
+        }
+    yield from change_dicts(document)
+    for found in document.evidence:
+        span = [found.start, found.start + len(found.words)]
+        yield {
+            "kind": "tag" if found.field in TAGS else "metadata",
+            "field": found.field,
+            "value": found.value,
+            "words": found.words,
+            "rule": found.rule,
+            "line": found.line or None,
+            "raw_span": span if found.start >= 0 else None,
+        }
+
+
+def change_dicts(document: Document) -> Iterator[dict[str, Any]]:
+    """One object for each repair, normalisation, change of layout, and proposal."""
+    for change in changes(document):
+        if change.kind in ("repair", "normalised", "layout"):
+            yield {
+                "kind": change.kind,
+                "rule": change.rule,
+                "line": change.line,
+                "raw_span": list(change.span),
+                "before": change.before,
+                "after": change.after,
+                "proof": change.proof,
+                "candidates": change.candidates,
+                "gain": change.gain,
+            }
+    for proposal in document.proposals:
+        yield {
+            "kind": "proposal",
+            "rule": proposal.rule,
+            "line": document.line_at(proposal.start).number,
+            "raw_span": [proposal.start, proposal.start + len(proposal.before)],
+            "before": proposal.before,
+            "after": proposal.after,
+            "proof": proposal.proof,
+            "candidates": proposal.candidates,
+            "gain": proposal.gain,
+        }
+
+
+def report(document: Document, width: int, color: bool) -> Iterator[str]:
+    """The explanation for people; lines are cut to `width` columns, 0 cuts nothing."""
+    source = document.source
+    about = (source.id, source.path, source.encoding, document.metadata.script, *sorted(document.flags))
+    yield style(visible(" · ".join(item for item in about if item)), "bold", color)
+    yield ""
+    margin = min(MARGIN, width // 3) if width else MARGIN
+    for segment in segments(document):
+        yield _line(segment, margin, width, color)
+    yield from change_report(document, width, color)
+    known = [found for found in document.evidence if found.field not in TAGS]
+    yield from _section("metadata", _evidence(known), width, color)
+    tags = [found for found in document.evidence if found.field in TAGS]
+    yield from _section("tags", _evidence(tags), width, color)
+
+
+def change_report(document: Document, width: int, color: bool) -> Iterator[str]:
+    """Repairs, normalisations and proposals for people."""
+    done = list(changes(document))
+    yield from _section(
+        "repairs", _repairs(change for change in done if change.kind == "repair"), width, color
+    )
+    others = [change for change in done if change.kind in ("normalised", "layout")]
+    yield from _section("normalised", _normalised(others), width, color)
+    yield from _section("proposals, not applied", _proposals(document), width, color)
+
+
+def _line(segment: Segment, margin: int, width: int, color: bool) -> str:
+    """`  12 tail.related            相关文章`: number, rule of what goes, text."""
+    text = visible(segment.text).replace("\t", "    ")
+    rule = segment.rule if segment.text.strip() else None
+    left = f"{segment.line:>5} {cut(rule or '', margin):<{margin}} "
+    shown = cut(text, width - len(left)) if width else text
+    kind = {"dropped": "bad", "metadata": "note", "body": ""}[segment.fate]
+    return f"{style(left, kind, color)}{style(shown, 'dim', color)}" if kind else f"{left}{shown}"
+
+
+def _section(name: str, lines: Iterable[str], width: int, color: bool) -> Iterator[str]:
+    first = True
+    for line in lines:
+        if first:
+            yield ""
+            yield style(name, "bold", color)
+            first = False
+        yield f"  {cut(visible(line), width - 2) if width else visible(line)}"
+
+
+def _repairs(repairs: Iterable[Change]) -> Iterator[str]:
+    """Equal repairs in one line, where the first of them stands."""
+    grouped: dict[tuple[object, ...], list[Change]] = {}
+    for one in repairs:
+        grouped.setdefault((one.rule, one.before, one.after, one.proof, one.candidates), []).append(one)
+    for alike in grouped.values():
+        one = alike[0]
+        yield f"line {one.line:<4} {_arrow(one.before, one.after)}  {_grounds(one)}{_times(len(alike))}"
+
+
+def _normalised(others: list[Change]) -> Iterator[str]:
+    counts = Counter(one.rule for one in others)
+    for rule, count in counts.most_common():
+        example = next(one for one in others if one.rule == rule)
+        yield f"{rule}{_times(count)}, e.g. line {example.line}: {_arrow(example.before, example.after)}"
+
+
+def _proposals(document: Document) -> Iterator[str]:
+    for one in document.proposals:
+        line = document.line_at(one.start).number
+        yield f"line {line:<4} {_arrow(one.before, one.after)}  {_grounds(one)}"
+
+
+def _grounds(one: Change | Proposal) -> str:
+    """Class, proof, candidates, gain."""
+    several = f", 1 of {one.candidates} candidates" if one.candidates > 1 else ""
+    gain = f", {one.gain:+.1f} bits a character" if one.gain is not None else ""
+    return f"{one.rule}: {one.proof}{several}{gain}"
+
+
+def _evidence(found: list[Evidence]) -> Iterator[str]:
+    """Equal values in one line, with the first words they rest on."""
+    counts = Counter((one.field, one.value) for one in found)
+    seen = set()
+    for one in found:
+        if (one.field, one.value) not in seen:
+            seen.add((one.field, one.value))
+            place = f"line {one.line}" if one.line else "head"
+            words = "" if one.words == one.value else f"  from {_quoted(one.words)}"
+            times = _times(counts[one.field, one.value])
+            yield f"{one.field}: {one.value}  {one.rule}, {place}{times}{words}"
+
+
+def _arrow(before: str, after: str) -> str:
+    return f"{_quoted(before)} -> {_quoted(after)}"
+
+
+def _quoted(text: str) -> str:
+    """Text in one line; blanks and nothing are spelled out."""
+    if not text.strip():
+        return repr(text) if text else "(nothing)"
+    shown = text.replace("\n", "\\n").replace("\t", "\\t")
+    return shown if len(shown) <= 80 else f"{shown[:79]}…"
+
+
+def _times(count: int) -> str:
+    return f"  x{count}" if count > 1 else ""

@@ -1,0 +1,29 @@
+"""Options that several commands share, each with one meaning."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ctcorpus.cli.environment import Color
+
+Corpus = Annotated[
+    str | None,
+    typer.Option(
+        "--corpus",
+        metavar="DIR",
+        envvar="CTCORPUS_CORPUS",
+        help="The folder that holds corpus.yaml; without it the nearest one, upwards from here.",
+    ),
+]
+ConfigFile = Annotated[
+    str | None, typer.Option("--config", metavar="FILE", help="A ctcorpus.yaml other than the corpus' own.")
+]
+Json = Annotated[bool, typer.Option("--json", help="JSON, one object a line.")]
+Output = Annotated[
+    str | None, typer.Option("-o", "--output", metavar="FILE", help="Write data there, not to stdout.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary: data and errors only.")]
+Colors = Annotated[Color, typer.Option("--color", help="Colours: auto asks the terminal and NO_COLOR.")]
+RecordId = Annotated[str, typer.Argument(metavar="ID", help="A record's id, the start of it, or its path.")]

@@ -1,0 +1,45 @@
+"""The repair stage alone: damaged text in, repaired text out, or what would be changed and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from ctcorpus import rawfiles
+from ctcorpus.cli import corpora, explaining
+from ctcorpus.cli.environment import Environment
+from ctcorpus.errors import CtcorpusError, Rejected
+from ctcorpus.explain import lines_of
+from ctcorpus.model import Document, RawFile, Source
+from ctcorpus.stages.decode import decode
+from ctcorpus.stages.repair import repair_text
+
+
+def repair(env: Environment, file: str, config: str | None, accept_guesses: bool, explain: bool) -> int:
+    document = _repaired(env, file, config, accept_guesses)
+    if env.json:
+        for value in explaining.change_dicts(document):
+            env.emit(value)
+    elif explain:
+        for line in explaining.change_report(document, env.width if env.terminal else 0, env.color):
+            env.draw(line + "\n")
+    else:
+        env.write(document.text)
+    return 0
+
+
+def _repaired(env: Environment, file: str, config: str | None, accept_guesses: bool) -> Document:
+    settings = corpora.configuration(config, None)
+    if accept_guesses:
+        settings = replace(settings, accept=settings.accept | {"guess"})
+    try:
+        raw = RawFile(file, env.stdin.read() if file == "-" else rawfiles.read(Path(file)))
+        text, encoding = "", "utf-8"
+        if raw.data:
+            decoded = decode(raw)
+            text, encoding = decoded.text, decoded.encoding
+    except Rejected as error:
+        raise CtcorpusError(f"{file}: {error.reason}: {error.detail}") from None
+    repaired, passes, proposals = repair_text(text, settings)
+    source = Source(raw.id, "", file, raw.sha256, len(raw.data), encoding)
+    return Document(source, text, lines_of(text), repaired, passes=passes, proposals=proposals)

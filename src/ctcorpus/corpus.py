@@ -1,0 +1,160 @@
+"""Reading a corpus: find it, look records up, go through them.
+
+corpus = Corpus()                      # found upwards from here, like a git repository
+for record in corpus.records(): ...
+corpus.restore("c5f0c1d9")             # the text before cleaning
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from ctcorpus import ledger
+from ctcorpus.batch import finish_interrupted
+from ctcorpus.errors import CtcorpusError
+from ctcorpus.files import read_files
+from ctcorpus.model import Rejection
+from ctcorpus.paths import CONFIG, ENDINGS, LEDGER, RECORD, TOKENS, VERSIONS
+from ctcorpus.record import Record, RecordFiles, loads
+from ctcorpus.roots import Roots, load_roots
+from ctcorpus.state import State, read_rejected, scan
+
+#: where `ctcorpus init` puts a corpus
+DEFAULT = Path("data/normalized")
+
+
+def find_corpus(start: Path | None = None) -> Path:
+    """The corpus that `start` (default: here) lies in or beside.
+
+    CTCORPUS_CORPUS names it; else it is the first folder upwards that holds `corpus.yaml` itself
+    or under `data/normalized`. Raises CtcorpusError where there is none.
+    """
+    if named := os.environ.get("CTCORPUS_CORPUS"):
+        if (Path(named) / CONFIG).is_file():
+            return Path(named)
+        raise CtcorpusError(f"CTCORPUS_CORPUS: no corpus in {named}; `ctcorpus init` makes one")
+    here = (start or Path.cwd()).absolute()
+    for folder in (here, *here.parents):
+        for corpus in (folder, folder / DEFAULT):
+            if (corpus / CONFIG).is_file():
+                return corpus
+    raise CtcorpusError(f"no corpus in {here} or above: `ctcorpus init` makes one, --corpus DIR names one")
+
+
+class Corpus:
+    """A corpus to read from. What an interrupted run left half done is finished first."""
+
+    def __init__(self, path: Path | str | None = None) -> None:
+        """Raises CtcorpusError where `path` (default: see `find_corpus`) is no corpus."""
+        self.roots: Roots = load_roots(Path(path) if path is not None else find_corpus())
+        self.path = self.roots.corpus
+        finish_interrupted(self.path)
+
+    def names(self) -> list[str]:
+        """The names of all records, sorted: their paths below the corpus, without `.md`."""
+        return list(scan(self.path))
+
+    def records(self, broken: Callable[[str, CtcorpusError], None] | None = None) -> Iterator[Record]:
+        """All records, sorted by path.
+
+        Files that cannot be read as records are handed to `broken` with their error; without it
+        the error is raised.
+        """
+        for name in self.names():
+            try:
+                yield self._read(name)
+            except CtcorpusError as error:
+                if broken is None:
+                    raise
+                broken(name + RECORD, error)
+
+    def resolve(self, id_: str) -> str:
+        """The name of the record that an id, an unambiguous prefix of one, or a path stands for.
+
+        Superseded records are found by their ids, under `.versions/`. Raises CtcorpusError for
+        what stands for no record, or for several.
+        """
+        if name := self._name_of_path(id_):
+            return name
+        if len(id_) < 2 or not id_.startswith("c"):
+            raise CtcorpusError(f"{id_}: no record has this id or path; `ctcorpus search` finds records")
+        state = State(self.path, readonly=True)
+        state.close()
+        live = {entry.id: name for name, entry in state.entries.items() if entry.id.startswith(id_)}
+        found = self._versions(id_) | live
+        if len(found) > 1:
+            raise CtcorpusError(
+                f"{id_}: stands for {len(found)} records ({', '.join(sorted(found)[:3])} ...)"
+            )
+        if not found:
+            raise CtcorpusError(f"{id_}: no record has this id; `ctcorpus search` finds records")
+        return found.popitem()[1]
+
+    def get(self, id_: str) -> Record:
+        """The record that an ID stands for; see `resolve`."""
+        return self._read(self.resolve(id_))
+
+    def files(self, id_: str) -> RecordFiles:
+        """The bytes of its three files."""
+        return read_files(self.path, self.resolve(id_))
+
+    def tokens(self, id_: str) -> tuple[tuple[str, ...], ...]:
+        """Its segmentation: the tokens of each paragraph."""
+        name = self.resolve(id_)
+        lines = self._bytes(name + TOKENS).decode("utf-8", "replace").split("\n")[:-1]
+        return tuple(tuple(line.split(" ")) if line else () for line in lines)
+
+    def ledger(self, id_: str) -> ledger.Ledger:
+        """Its ledger: what was done to it, and why."""
+        name = self.resolve(id_)
+        return ledger.loads(self._bytes(name + LEDGER), self._read(name).text)
+
+    def restore(self, id_: str) -> str:
+        """The text before cleaning, rebuilt from record and ledger alone.
+
+        Raises CtcorpusError where they do not agree.
+        """
+        name = self.resolve(id_)
+        try:
+            return ledger.restore(self._read(name).text, self._bytes(name + LEDGER))
+        except CtcorpusError as error:
+            raise CtcorpusError(f"{name}{RECORD}: {error}") from None
+
+    def rejected(self) -> tuple[Rejection, ...]:
+        """The raw files that give no record now, sorted by path."""
+        return read_rejected(self.path)
+
+    def _read(self, name: str) -> Record:
+        try:
+            return replace(loads(self._bytes(name + RECORD)), path=name + RECORD)
+        except CtcorpusError as error:
+            raise CtcorpusError(f"{name}{RECORD}: {error}") from None
+
+    def _bytes(self, path: str) -> bytes:
+        try:
+            return (self.path / path).read_bytes()
+        except OSError as error:
+            raise CtcorpusError(f"{error.strerror}; `ctcorpus clean` writes it again") from None
+
+    def _name_of_path(self, text: str) -> str | None:
+        """The name of a record given by one of its files, below the corpus or below here."""
+        for file in (self.path / text, Path.cwd() / text):
+            where = Path(os.path.normpath(file))
+            if not where.is_relative_to(self.path):
+                continue
+            name = where.relative_to(self.path).as_posix()
+            for ending in ("", *ENDINGS):
+                stem = name.removesuffix(ending) if name.endswith(ending) else name
+                if (self.path / (stem + RECORD)).is_file():
+                    return stem
+        return None
+
+    def _versions(self, prefix: str) -> dict[str, str]:
+        """The names of superseded records, by id."""
+        folders = (self.path / VERSIONS).glob(f"{prefix}*") if prefix.isalnum() else ()
+        files = (file for folder in folders for file in sorted(folder.glob(f"*{RECORD}")))
+        names = (file.relative_to(self.path).as_posix().removesuffix(RECORD) for file in files)
+        return {name.split("/")[1]: name for name in names}

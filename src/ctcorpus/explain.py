@@ -1,0 +1,136 @@
+"""What cleaning did to a document, and why: each line's fate, each change, each piece of evidence."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+
+from ctcorpus.edits import Proof
+from ctcorpus.ledger import Ledger
+from ctcorpus.model import Document, Line, Metadata, Source
+from ctcorpus.record import Record, fate_of
+from ctcorpus.spans import Span, input_spans, raw_span
+
+Fate = Literal["body", "dropped", "metadata"]
+Removed = tuple[int, int, Fate, str]  # start and end in the extracted text, fate, rule
+Kind = Literal["repair", "normalised", "layout", "dropped", "metadata"]
+_KINDS: dict[str, Kind] = {
+    "repairs": "repair",
+    "normalised": "normalised",
+    "dropped": "dropped",
+    "metadata": "metadata",
+}
+_LINE_END = re.compile(r"\r\n|[\r\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of characters of one extracted line that share one fate; blank lines have fate `body`."""
+
+    line: int  # from 1
+    start: int  # in the extracted text
+    text: str
+    fate: Fate
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One edit, with the place in the extracted text that it goes back to."""
+
+    kind: Kind
+    stage: str
+    rule: str
+    line: int  # of the extracted text, from 1
+    span: Span  # in the extracted text
+    before: str
+    after: str
+    proof: Proof | None
+    candidates: int
+    gain: float | None
+
+
+def stored(record: Record, ledger: Ledger, extracted: str) -> Document:
+    """The document that a record and its ledger were made from, as far as explaining needs it."""
+    raw = record.raw
+    return Document(
+        source=Source(record.id, raw.root, raw.path, raw.sha256, raw.bytes, raw.encoding, raw.also),
+        extracted=extracted,
+        lines=lines_of(extracted),
+        text=record.text,
+        passes=ledger.passes,
+        metadata=Metadata(script=record.script, language=record.language),
+        evidence=ledger.evidence,
+        proposals=ledger.proposals,
+        flags=frozenset(record.flags),
+    )
+
+
+def lines_of(text: str) -> tuple[Line, ...]:
+    """The lines of an extracted text, numbered as `extract` numbers them."""
+    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+    return tuple(Line(number, start) for number, start in enumerate(starts, 1))
+
+
+def changes(document: Document) -> Iterator[Change]:
+    """Every edit but the conversion to Simplified, in the order of the ledger."""
+    for number, done in enumerate(document.passes):
+        if done.stage == "t2s":
+            continue
+        earlier = document.passes[:number]
+        for edit, start, end in input_spans(done):
+            span = raw_span(earlier, start, end)
+            yield Change(
+                "layout" if edit.rule.startswith("layout.") else _KINDS[fate_of(edit)],
+                done.stage,
+                edit.rule,
+                document.line_at(span[0]).number,
+                span,
+                edit.before,
+                edit.after,
+                edit.proof,
+                edit.candidates,
+                edit.gain,
+            )
+
+
+def segments(document: Document) -> Iterator[Segment]:
+    """The extracted text, line by line, cut where its fate changes."""
+    removed = _removed(document)
+    starts = [start for start, _, _, _ in removed]
+    ends = [end for _, end, _, _ in removed]
+    for line, following in zip(document.lines, (*document.lines[1:], None), strict=True):
+        end = following.start if following else len(document.extracted)
+        end = line.start + len(document.extracted[line.start : end].rstrip("\r\n"))
+        inside = islice(removed, bisect_right(ends, line.start), bisect_left(starts, end))
+        yield from _cut(document.extracted, line, end, inside)
+
+
+def _removed(document: Document) -> list[Removed]:
+    """What was dropped or claimed, by place; a span inside another one has gone into it."""
+    found: list[Removed] = []
+    spans = (
+        (*change.span, change.kind, change.rule)
+        for change in changes(document)
+        if change.kind in ("dropped", "metadata") and not change.after.strip()
+    )
+    for start, end, kind, rule in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not found or end > found[-1][1]:
+            found.append((start, end, "metadata" if kind == "metadata" else "dropped", rule))
+    return found
+
+
+def _cut(text: str, line: Line, end: int, removed: Iterable[Removed]) -> Iterator[Segment]:
+    position = line.start
+    for start, stop, fate, rule in removed:
+        if text[position:start].strip():
+            yield Segment(line.number, position, text[position:start], "body")
+            position = start
+        yield Segment(line.number, position, text[position : min(stop, end)], fate, rule)
+        position = min(stop, end)
+    if text[position:end].strip() or position == line.start:
+        yield Segment(line.number, position, text[position:end], "body")

@@ -1,0 +1,267 @@
+"""One run of `clean` on one machine: raw files in, outcomes out, in a fixed order and flat memory."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import takewhile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ctcorpus import rawfiles
+from ctcorpus.config import Config
+from ctcorpus.errors import CtcorpusError, Rejected
+from ctcorpus.model import RawFile, Rejection
+from ctcorpus.plan import Done, RawRef, Task
+from ctcorpus.pool import Crashed, ordered_map
+from ctcorpus.record import Cleaning, RecordFiles
+from ctcorpus.store import Store
+
+if TYPE_CHECKING:
+    from ctcorpus.roots import Roots
+
+#: fewer files than this are cleaned faster than worker processes start
+WORTH_A_POOL = 16
+_WRITTEN = frozenset({"new", "updated"})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one raw file. `status` is a `Done`'s;"""
+
+    status: str
+    file: Path
+    path: str  # below its raw root
+    root: str
+    id: str | None = None
+    name: str | None = None  # path of the record, without its ending
+    stage: str | None = None  # of a rejection
+    reason: str | None = None
+    detail: str = ""
+    cleaning: Cleaning | None = None  # of a file just cleaned
+    flags: tuple[str, ...] = ()
+    seconds: float | None = None
+
+    @property
+    def faulty(self) -> bool:
+        """Whether a run with this outcome ends with exit code 1."""
+        return self.status in ("rejected", "edited", "changed")
+
+    @property
+    def written(self) -> bool:
+        return self.status in _WRITTEN
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The raw files in scope: those that can be read, hashed, and those that cannot."""
+
+    found: tuple[RawRef, ...]
+    rejected: tuple[Rejection, ...]
+
+    def __len__(self) -> int:
+        return len(self.found) + len(self.rejected)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The unit of work: small, picklable, runs in any process."""
+
+    task: Task
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is told about a file just cleaned."""
+
+    seconds: float | None = None
+    cleaning: Cleaning | None = None
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    task: Task
+    outcome: RecordFiles | Rejection
+    figures: Figures
+
+
+#: figures of files whose batch is not on disk yet, by raw root and path
+_Pending = dict[tuple[str, str], Figures]
+
+
+def survey(
+    store: Store, paths: Iterable[Path], name: str | None = None, tick: Callable[[], None] = lambda: None
+) -> Survey:
+    """Find and hash the raw files below `paths`; folders outside all raw roots become roots.
+
+    Raises CtcorpusError for a path that does not exist, before anything is done, and where `name` is
+    given but not exactly one folder is new.
+    """
+    named = [Path(os.path.normpath(Path.cwd() / path)) for path in paths]
+    rawfiles.require(named)
+    _register(store, named, name)
+    found: list[RawRef] = []
+    rejected: list[Rejection] = []
+    for file in rawfiles.find(named):
+        if file.is_relative_to(store.roots.corpus):
+            continue
+        one = _look_at(store.roots, file)
+        if isinstance(one, RawRef):
+            found.append(one)
+        else:
+            rejected.append(one)
+        tick()
+    return Survey(tuple(found), tuple(rejected))
+
+
+def clean(
+    store: Store,
+    scope: Survey,
+    config: Config,
+    *,
+    jobs: int | None = None,
+    force: bool = False,
+    prune: bool = False,
+    dry_run: bool = False,
+    stop: Callable[[], bool] = lambda: False,
+    tick: Callable[[], None] = lambda: None,
+) -> Iterator[Outcome]:
+    """Clean what has changed; yields an outcome for each raw file once it is safe on disk.
+
+    First come the files that need no work, then the others in the order of the plan. `tick` is called
+    for each file when its work is done, which is earlier. When `stop` says so no further file is begun,
+    and what is in flight is finished and committed.
+    """
+    plan = store.plan(scope.found, config, force=force, prune=prune)
+    pending: _Pending = {}
+    for rejection in scope.rejected:
+        for done in (_unread(rejection),) if dry_run else store.reject(rejection):
+            yield _outcome(store, done, pending)
+        tick()
+    for done in plan.dones if dry_run else store.begin(plan):
+        yield _outcome(store, done, pending)
+        tick()
+    todo = (Job(task, store.roots.file(task.raw.root, task.raw.path)) for task in plan.tasks)
+    workers = jobs or (1 if len(plan.tasks) < WORTH_A_POOL else usable_cpus())
+    for result in ordered_map(partial(work, config), takewhile(lambda _: not stop(), todo), workers):
+        kept = _crashed(result.task) if isinstance(result, Crashed) else result
+        pending[kept.task.raw.root, kept.task.raw.path] = kept.figures
+        for _ in (kept.task.raw, *kept.task.duplicates):
+            tick()
+        for done in _foreseen(store, kept) if dry_run else store.put(kept.task, kept.outcome):
+            yield _outcome(store, done, pending)
+    for done in () if dry_run else store.flush():
+        yield _outcome(store, done, pending)
+
+
+def work(config: Config, job: Job) -> Result:
+    """Clean one file, in whatever process. A fault of the program rejects this file only."""
+    from ctcorpus.pipeline import normalize
+    from ctcorpus.record import dumps, loads
+
+    began = time.perf_counter()
+    raw = job.task.raw
+    outcome: RecordFiles | Rejection
+    figures = Figures()
+    try:
+        data = rawfiles.read(job.file)
+        document = normalize(RawFile(raw.path, data, root=raw.root, also=job.task.also), config)
+        if isinstance(document, Rejection):
+            outcome = document
+        else:
+            outcome = dumps(document, config)
+            record = loads(outcome.record)
+            figures = Figures(None, record.cleaning, record.flags)
+    except Rejected as error:
+        outcome = Rejection(raw.path, raw.sha256, "read", error.reason, error.detail, raw.root)
+    except CtcorpusError:
+        raise  # a broken installation rejects no file
+    except Exception as error:
+        if os.environ.get("CTCORPUS_DEBUG") == "1":
+            raise
+        detail = (
+            f"a fault in ctcorpus, please report it: {' '.join(f'{type(error).__name__}: {error}'.split())}"
+        )
+        outcome = Rejection(raw.path, raw.sha256, "pipeline", "internal-error", detail[:500], raw.root)
+    return Result(job.task, outcome, replace(figures, seconds=round(time.perf_counter() - began, 4)))
+
+
+def usable_cpus() -> int:
+    """The processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _register(store: Store, named: list[Path], name: str | None) -> None:
+    outside = [path for path in named if store.roots.locate(path) is None]
+    folders = sorted({path if path.is_dir() else path.parent for path in outside})
+    folders = [one for one in folders if not any(other in one.parents for other in folders)]
+    if name is not None and len(folders) != 1:
+        what = f"{len(folders)} folders are new" if folders else "all paths lie below known raw roots"
+        raise CtcorpusError(f"--as {name}: names one new raw root, but {what}")
+    for folder in folders:
+        store.register(folder, name)
+
+
+def _look_at(roots: Roots, file: Path) -> RawRef | Rejection:
+    place = roots.locate(file)
+    if place is None:
+        raise CtcorpusError(f"{file}: lies outside all raw roots")
+    root, path = place
+    try:
+        if roots.escapes(file):
+            raise Rejected("link", "a link that leads out of its folder; copy the file instead")
+        return RawRef(root, path, rawfiles.digest(file))
+    except Rejected as error:
+        return Rejection(path, "", "read", error.reason, error.detail, root)
+
+
+def _crashed(job: Job) -> Result:
+    raw = job.task.raw
+    detail = "the process that cleaned it died, twice (out of memory?); try it alone with --jobs 1"
+    return Result(
+        job.task, Rejection(raw.path, raw.sha256, "pipeline", "crashed", detail, raw.root), Figures()
+    )
+
+
+def _unread(rejection: Rejection) -> Done:
+    raw = RawRef(rejection.root, rejection.path, rejection.sha256)
+    return Done("rejected", raw, None, rejection, "")
+
+
+def _foreseen(store: Store, result: Result) -> Iterator[Done]:
+    """What `put` would say, without writing: a record that stands already may also stay as it is."""
+    task = result.task
+    if isinstance(result.outcome, Rejection):
+        yield Done("rejected", task.raw, None, result.outcome, "")
+    else:
+        old = store.roots.corpus / f"{task.name}.md"
+        same = old.is_file() and old.read_bytes() == result.outcome.record
+        yield Done(
+            "unchanged" if same else "updated" if old.exists() else "new", task.raw, task.name, None, ""
+        )
+
+
+def _outcome(store: Store, done: Done, pending: _Pending) -> Outcome:
+    raw, rejection = done.raw, done.rejection
+    figures = pending.pop((raw.root, raw.path), Figures()) if raw else Figures()
+    return Outcome(
+        status=done.status,
+        file=store.roots.file(raw.root, raw.path) if raw else store.roots.corpus / f"{done.name}.md",
+        path=raw.path if raw else f"{done.name}",
+        root=raw.root if raw else "",
+        id=raw.id if raw and raw.sha256 else None,
+        name=done.name,
+        stage=rejection.stage if rejection else None,
+        reason=rejection.reason if rejection else None,
+        detail=rejection.detail if rejection else done.detail,
+        cleaning=figures.cleaning,
+        flags=figures.flags,
+        seconds=figures.seconds,
+    )

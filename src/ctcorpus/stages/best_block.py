@@ -1,0 +1,80 @@
+"""Best block: the run of lines that is most likely the body, by a maximum-scoring run.
+
+Each line gets a score: running text counts for it, short lines and links against it. The run with
+the highest sum is the body, so that a short line between paragraphs is bridged and a menu is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ctcorpus.hanzi import han_count, is_prose
+
+#: what a line that is no running text costs, whatever its length: ten of them outweigh a paragraph of 120
+_SHORT = 12.0
+#: a line that reads as part of a document (heading, list item, row, signature) costs less
+_PART = 3.0
+#: a paragraph counts up to here, so that no single line outweighs a page
+_LONGEST = 400
+#: what running text with few Han characters counts: beside a Chinese text it is a notice to foreign readers
+_FOREIGN = 0.3
+#: a Latin sentence, looked for at a line's start
+_SENTENCE = re.compile(r"[A-Za-z][A-Za-z ,;:'()-]{40,200}[.!?]")
+_HEAD = 1_000
+_NUMBERED = re.compile(
+    r"\s*(?:[一二三四五六七八九十百]{1,4}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:\.\d{1,2}){0,3}[.、．]|"
+    r"[①-⑳]|第[一二三四五六七八九十百零〇\d]{1,5}[章节節条條部编篇]|附件|附录|附錄|附表)"
+)
+#: a short line that ends a sentence or a clause, as titles seldom do, counts for the body
+_CLAUSE = re.compile(r"[。；，]\s*$")
+#: ends that titles of other pages seldom have
+_OPEN_END = re.compile(r"[：:；;，,、。！？）)》”」]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The lines from `start` to before `end`, and the sum of their scores."""
+
+    start: int
+    end: int
+    score: float
+
+
+def best_run(scores: Sequence[float]) -> Run:
+    """The run with the highest sum; the first of equals; empty where no score is above zero."""
+    best = Run(0, 0, 0.0)
+    start, total = 0, 0.0
+    for i, score in enumerate(scores):
+        if total <= 0:
+            start, total = i, 0.0
+        total += score
+        if total > best.score:
+            best = Run(start, i + 1, total)
+    return best
+
+
+def reads_as_prose(text: str) -> bool:
+    """Whether a line is running text, Chinese or Latin."""
+    return is_prose(text) or bool(_SENTENCE.search(text[:_HEAD]))
+
+
+def is_part(text: str) -> bool:
+    """Whether a short line reads as part of a document rather than as a link: numbered, a row, an open end."""
+    return bool(_NUMBERED.match(text) or _OPEN_END.search(text) or "\u3000" in text.strip())
+
+
+def line_score(text: str, links: float = 0.0) -> float:
+    """How much a line speaks for the body (above zero) or against it."""
+    text = text.strip()
+    if not text:
+        return 0.0
+    if links > 0.5:
+        return -_SHORT
+    if reads_as_prose(text):
+        foreign = _FOREIGN if 3 * han_count(text[:_HEAD]) < len(text[:_HEAD]) else 1.0
+        return min(len(text), _LONGEST) * (1 - 2 * links) * foreign
+    if _CLAUSE.search(text) and len(text) > 6:
+        return len(text) / 2
+    return -_PART if is_part(text) else -_SHORT

@@ -1,0 +1,81 @@
+"""Boilerplate: the body and nothing else.
+
+Every line that is not blank has one fate: it stays, or a rule that the ledger names drops it. Claimed
+metadata is gone before this stage runs. Three passes: a table of contents leaves and its headings get
+lines of their own; furniture leaves; the layout is set.
+"""
+
+from __future__ import annotations
+
+from ctcorpus.config import Config
+from ctcorpus.edits import Edit
+from ctcorpus.errors import Rejected
+from ctcorpus.model import Document
+from ctcorpus.stages.boilerplate.furniture import Furniture, cuts, find, repeated_title
+from ctcorpus.stages.boilerplate.layout import blank_edits, breaks_off, unwrap_edits
+from ctcorpus.stages.boilerplate.outside import block, outside_article, outside_block
+from ctcorpus.stages.boilerplate.rows import Fates, Row, rows_of
+from ctcorpus.stages.boilerplate.rules import Rule, active_rules
+from ctcorpus.stages.boilerplate.toc import find_toc, toc_edits
+
+_STAGE = "boilerplate"
+#: lines from which a page without running text is a list of links
+_LIST_PAGE = 8
+
+
+def boilerplate(doc: Document, config: Config) -> Document:
+    """The document with its body as text: one paragraph a line.
+
+    Flags: `boilerplate-refused` where the guard held a rule back, `truncated` where the body ends inside a
+    sentence, `list-page` where it is a list of links. Raises Rejected("empty") where no body is left.
+    """
+    if "toc" not in config.disable and (toc := find_toc(doc.text)):
+        doc = doc.edit(_STAGE, toc_edits(doc.text, toc))
+    doc = _drop_furniture(doc, config)
+    if not doc.text.strip():
+        raise Rejected("empty", "no text is left of it: it holds page furniture or metadata only")
+    doc = _lay_out(doc, config)
+    return doc.with_flags("truncated") if breaks_off(doc.text) else doc
+
+
+def _drop_furniture(doc: Document, config: Config) -> Document:
+    rows = rows_of(doc)
+    rules = active_rules(doc.head, [row.view for row in rows], config.disable)
+    fates: Fates = [None] * len(rows)
+    if doc.markup and "html.outside-article" not in config.disable:
+        fates = outside_article(rows)
+    found = find(rows, fates, rules)
+    furniture = Furniture(rows, found, block(rows, fates, found))
+    fates = furniture.fill(fates)
+    if "body.title-repeated" not in config.disable:
+        fates = repeated_title(rows, fates, doc.metadata.title, furniture.first)
+    if not doc.markup and "text.outside-block" not in config.disable:
+        fates = outside_block(rows, fates, found)
+    flags = {"boilerplate-refused"} if furniture.refused else set()
+    if _is_list(rows, fates):
+        flags.add("list-page")
+    return doc.edit(_STAGE, _edits(rows, fates, rules, furniture.first)).with_flags(*flags)
+
+
+def _edits(rows: list[Row], fates: Fates, rules: tuple[Rule, ...], first: int) -> list[Edit]:
+    edits: list[Edit] = []
+    for i, (row, fate) in enumerate(zip(rows, fates, strict=True)):
+        if fate:
+            edits.append(Edit(row.start, row.text, "", fate))
+        else:
+            edits += cuts(row, rules, behind=i >= first)
+    return edits
+
+
+def _is_list(rows: list[Row], fates: Fates) -> bool:
+    """Whether what stays is a list of short lines, most of them links: an index page, no document."""
+    left = [row for row, fate in zip(rows, fates, strict=True) if not fate]
+    linked = sum(row.links > 0.5 for row in left)
+    return len(left) >= _LIST_PAGE and linked > 0.6 * len(left)
+
+
+def _lay_out(doc: Document, config: Config) -> Document:
+    """The layout passes. Blank lines and blanks at line ends are the record's format: no option keeps them."""
+    if not doc.markup and "layout.unwrap" not in config.disable:
+        doc = doc.edit(_STAGE, unwrap_edits(doc.text))
+    return doc.edit(_STAGE, blank_edits(doc.text))

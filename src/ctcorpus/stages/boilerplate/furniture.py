@@ -1,0 +1,135 @@
+"""Fates of lines by rule: where a line stands decides which rules may act on it.
+
+Position matters more than wording: head rules act before the first line of running text, tail rules
+behind it. The rules that drop to the end are the dangerous ones and have a guard.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ctcorpus.edits import Edit
+from ctcorpus.hanzi import t2s_characters
+from ctcorpus.stages.best_block import Run, is_part
+from ctcorpus.stages.boilerplate.rows import Fates, Row
+from ctcorpus.stages.boilerplate.rules import LONGEST, Rule
+
+#: a rule that would drop more running text than this share of what stands before it refuses
+_GUARD = 0.6
+#: lines that `drop-list` takes at most, and the longest line that is still a title
+_LIST, _TITLE = 15, 60
+#: what `cut` may take at most, at either end of a line
+_CUT = 80
+
+
+def find(rows: Sequence[Row], fates: Fates, rules: Sequence[Rule]) -> list[list[Rule]]:
+    """For each row without a fate the rules whose pattern it holds; none for lines that are too long."""
+    dropping = [rule for rule in rules if rule.action != "cut"]
+    found: dict[str, list[Rule]] = {}
+    for row, fate in zip(rows, fates, strict=True):
+        if not fate and row.view not in found and row.size <= LONGEST:
+            found[row.view] = [rule for rule in dropping if rule.pattern.search(row.view)]
+    return [[] if fate else found.get(row.view, []) for row, fate in zip(rows, fates, strict=True)]
+
+
+class Furniture:
+    """Applies rules to rows, in order; `refused` tells whether the guard held one back.
+
+    `found` holds for each row the rules that would act on it, wherever it stood.
+    """
+
+    def __init__(self, rows: Sequence[Row], found: Sequence[Sequence[Rule]], run: Run) -> None:
+        self.rows = rows
+        self.found = found
+        self.run = run
+        self.refused = False
+        self.first = len(rows)  # the first line of running text
+        self.fates: Fates = [None] * len(rows)
+
+    def fill(self, fates: Fates) -> Fates:
+        """The fates of all rows; those that have one already keep it and are not looked at."""
+        self.fates = list(fates)
+        prose = any(row.prose for row in self.rows)
+        for i, row in enumerate(self.rows):
+            if self.fates[i]:
+                continue
+            where = {"any", "tail" if self.first < i else "head"} if prose else {"any", "head", "tail"}
+            rule = next((rule for rule in self.found[i] if rule.where in where), None)
+            if rule:
+                self._act(rule, i)
+            elif row.prose and self.run.start <= i < self.run.end and self.first > i:
+                self.first = i
+        return self.fates
+
+    def _act(self, rule: Rule, i: int) -> None:
+        if rule.action == "drop-from-start":
+            self._drop(rule, range(i + 1))
+        elif rule.action == "drop-to-end" and self._may_end(i):
+            self._drop(rule, range(i, len(self.rows)))
+        elif rule.action in ("drop-list", "drop-to-end"):
+            self._drop(rule, self._list(i))
+        else:
+            self._drop(rule, [i])
+
+    def _drop(self, rule: Rule, numbers: Sequence[int]) -> None:
+        for i in numbers:
+            if not self.fates[i]:
+                self.fates[i] = rule.id
+
+    def _may_end(self, i: int) -> bool:
+        """Whether so little running text follows, beside what stands before, that all may go."""
+        sizes = [
+            row.size if row.prose and not fate else 0 for row, fate in zip(self.rows, self.fates, strict=True)
+        ]
+        allowed = sum(sizes[i + 1 :]) <= _GUARD * sum(sizes[:i])
+        self.refused |= not allowed
+        return allowed
+
+    def _list(self, i: int) -> list[int]:
+        """The line and the titles under it, up to the next line that reads as part of the text."""
+        numbers = [i]
+        for j in range(i + 1, len(self.rows)):
+            row = self.rows[j]
+            if row.prose or row.size > _TITLE or is_part(row.text) or len(numbers) > _LIST:
+                break
+            numbers.append(j)
+        return numbers
+
+
+def cuts(row: Row, rules: Sequence[Rule], behind: bool) -> Iterator[Edit]:
+    """What rules cut off at the ends of a line that stays; `behind`: the line stands in or behind the text."""
+    text = row.text
+    flat = _flat(text)
+    start, end = 0, len(text)
+    for rule in rules:
+        if rule.action != "cut" or (rule.where == "tail" and not behind) or (rule.where == "head" and behind):
+            continue
+        base = max(end - _CUT, start)
+        found = rule.pattern.search(flat[base:end])
+        if found and found.end() == end - base and found.start() + base > start and found[0]:
+            yield Edit(base + found.start() + row.start, text[base + found.start() : end], "", rule.id)
+            end = base + found.start()
+
+
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+
+
+def _flat(text: str) -> str:
+    """A view of the same length, so that a match has a place: width and script folded character by character."""
+    return text.translate(_WIDE).translate(t2s_characters())
+
+
+def repeated_title(rows: Sequence[Row], fates: Fates, title: str | None, first: int) -> Fates:
+    """Drop the title where it stands again behind the first running text: the text of a picture."""
+    wanted = _squeeze(title or "")
+    if len(wanted) < 6:
+        return fates
+    return [
+        "body.title-repeated" if fate is None and i > first and _squeeze(row.view) == wanted else fate
+        for i, (row, fate) in enumerate(zip(rows, fates, strict=True))
+    ]
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", "", _flat(text))

@@ -1,0 +1,100 @@
+"""The rules on page furniture: rows of `furniture.yaml` and of the site profiles in `sites.yaml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from ctcorpus.hanzi import view
+from ctcorpus.rules import read_yaml
+
+Where = Literal["head", "tail", "any"]
+Action = Literal["drop-line", "drop-list", "drop-to-end", "drop-from-start", "cut"]
+
+#: longer lines are never dropped by a pattern: a seed holds 26,000 characters of text in one line
+LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row: what it looks for in a line's view, where, and what it does."""
+
+    id: str
+    where: Where
+    action: Action
+    pattern: re.Pattern[str]
+    why: str
+    match: tuple[str, ...]
+    miss: tuple[str, ...]
+
+    def finds(self, line: str) -> bool:
+        """Whether the pattern is found in a line as it stands in the text."""
+        return bool(self.pattern.search(view(line)))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A profile: how a site is told, and the rules that hold there."""
+
+    id: str
+    hosts: tuple[str, ...]
+    markers: tuple[re.Pattern[str], ...]
+    rules: tuple[Rule, ...]
+
+    def tells(self, hosts: Iterable[str], views: Sequence[str]) -> bool:
+        """Whether a page comes from this site, by its hosts or by a line that only this site has."""
+        if any(host == own or host.endswith("." + own) for host in hosts for own in self.hosts):
+            return True
+        return any(marker.search(line) for marker in self.markers for line in views)
+
+
+@cache
+def furniture() -> tuple[Rule, ...]:
+    """The general rules."""
+    return tuple(_rule(row, row["id"]) for row in read_yaml("furniture.yaml"))
+
+
+@cache
+def sites() -> tuple[Site, ...]:
+    """The site profiles."""
+    return tuple(
+        Site(
+            id=row["id"],
+            hosts=tuple(row["hosts"]),
+            markers=tuple(map(re.compile, row["markers"])),
+            rules=tuple(_rule(rule, f"sites.{row['id']}.{n}") for n, rule in enumerate(row["rules"], 1)),
+        )
+        for row in read_yaml("sites.yaml")
+    )
+
+
+def _rule(row: dict[str, Any], name: str) -> Rule:
+    pattern = re.compile(row["pattern"])
+    examples = tuple(row["match"]), tuple(row["miss"])
+    return Rule(name, row["where"], row["action"], pattern, row["why"], *examples)
+
+
+def page_hosts(head: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """The hosts that a page's head names as its own."""
+    own = {"link:canonical", "meta:og:url", "comment:saved-from", "base", "ld:url"}
+    hosts = set()
+    for name, value in head:
+        if name in own:
+            try:
+                hosts.add((urlsplit(value).hostname or "").lower())
+            except ValueError:  # a broken address, e.g. an open [
+                continue
+    return frozenset(hosts - {""})
+
+
+def active_rules(
+    head: Iterable[tuple[str, str]], views: Sequence[str], disable: frozenset[str]
+) -> tuple[Rule, ...]:
+    """The rules that hold for a page: those of its site first, without the disabled ones."""
+    hosts = page_hosts(head)
+    special = [rule for site in sites() if site.tells(hosts, views) for rule in site.rules]
+    return tuple(rule for rule in (*special, *furniture()) if rule.id not in disable)

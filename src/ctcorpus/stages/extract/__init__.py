@@ -1,0 +1,42 @@
+"""Extract: a decoded file becomes a numbered list of visible lines.
+
+Plain text passes through untouched. Markup is recognised by content, never by name: a page saved as
+`.txt` is a page, an article about HTML is none. Finer damage is repaired later, on the lines: an
+entity repaired before the parser has seen it would become a tag.
+"""
+
+from __future__ import annotations
+
+from ctcorpus.config import Config
+from ctcorpus.model import Document, RawFile, Source
+from ctcorpus.stages.decode import Decoded
+from ctcorpus.stages.extract.sniff import is_markup
+from ctcorpus.stages.extract.text import split_lines
+from ctcorpus.stages.repair.mojibake import mend_file
+
+
+def extract(raw: RawFile, decoded: Decoded, config: Config) -> Document:
+    """The document that the later stages work on: `extracted` and `text` are the visible lines.
+
+    Never raises for broken markup; a page without visible text gives a document with one empty line.
+    """
+    markup = is_markup(decoded.text)
+    # a page is mended whole before it is parsed: the parser would drop the controls that mojibake rests on
+    text, chain = (mend_file(decoded.text) if markup else None) or (decoded.text, None)
+    source = Source(
+        id=raw.id,
+        root=raw.root,
+        path=raw.path,
+        sha256=raw.sha256,
+        bytes=len(raw.data),
+        encoding=decoded.encoding,
+        also=raw.also,
+        undecodable=decoded.undecodable,
+        chain=chain,
+    )
+    if not markup:
+        return Document(source, text, split_lines(text), text)
+    from ctcorpus.stages.extract.html import read_page  # lxml costs start-up time: pages only
+
+    page = read_page(text)
+    return Document(source, page.text, page.lines, page.text, markup=True, head=page.head, flags=page.flags)

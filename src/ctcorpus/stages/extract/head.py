@@ -1,0 +1,106 @@
+"""Head data of a page, in document order: what it says about itself beside its visible text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+Item = tuple[str, str]
+
+_SAVED_FROM = re.compile(r"saved from url=\(\d+\)\s*(\S+)", re.IGNORECASE)
+#: script variables of WeChat articles and their like: `var ct = "1569488312";`, `msg_title = '…'.html(false)`
+_VARIABLE = re.compile(
+    r"\b(?:var|let|const|window\.)\s*"
+    r"(ct|createTime|publish_time|msg_title|msg_desc|msg_link|msg_source_url|nickname|user_name|author)"
+    r"\s*=\s*(?:[\w.]{1,40}\(\s*)?([\"'])((?:(?!\2)[^\\\n]|\\.){1,500})\2"
+)
+_LD_FIELDS = ("headline", "datePublished", "dateModified", "author", "publisher", "url")
+_BLANKS = re.compile(r"\s+")
+
+
+def head_data(root: HtmlElement) -> tuple[Item, ...]:
+    """(name, value) pairs: `title`, `meta:og:title`, `link:canonical`, `ld:headline`, `var:ct`, `base`,
+    `comment:saved-from`, `lang`, `time` (the datetime attribute of <time>); blanks collapsed, none empty.
+    """
+    from lxml import etree
+
+    items: list[Item] = [("lang", root.get("lang") or root.get("xml:lang") or "")]
+    before = list(root.itersiblings(etree.Comment, preceding=True))
+    items += [item for node in reversed(before) for item in _comment(node)]
+    for node in root.iter("title", "meta", "link", "script", "base", "time", etree.Comment):
+        items += _comment(node) if node.tag is etree.Comment else _READERS[str(node.tag)](node)
+    cleaned = ((name, _BLANKS.sub(" ", value).strip()) for name, value in items)
+    return tuple((name, value) for name, value in cleaned if value)
+
+
+def _comment(node: Any) -> Iterator[Item]:
+    for match in _SAVED_FROM.finditer(node.text or ""):
+        yield "comment:saved-from", match[1]
+
+
+def _title(node: HtmlElement) -> Iterator[Item]:
+    if not any(True for _ in node.iterancestors("svg")):
+        yield "title", node.text_content()
+
+
+def _meta(node: HtmlElement) -> Iterator[Item]:
+    for attribute in ("name", "property", "itemprop"):
+        if name := node.get(attribute):
+            yield f"meta:{name.strip().lower()}", node.get("content") or ""
+
+
+def _link(node: HtmlElement) -> Iterator[Item]:
+    if "canonical" in (node.get("rel") or "").lower().split():
+        yield "link:canonical", node.get("href") or ""
+
+
+def _script(node: HtmlElement) -> Iterator[Item]:
+    text = node.text or ""
+    if "ld+json" in (node.get("type") or "").lower():
+        yield from _linked_data(text)
+    else:
+        for match in _VARIABLE.finditer(text):
+            yield f"var:{match[1]}", match[3]
+
+
+def _base(node: HtmlElement) -> Iterator[Item]:
+    yield "base", node.get("href") or ""
+
+
+def _time(node: HtmlElement) -> Iterator[Item]:
+    yield "time", node.get("datetime") or ""
+
+
+_READERS = {"title": _title, "meta": _meta, "link": _link, "script": _script, "base": _base, "time": _time}
+
+
+def _linked_data(text: str) -> Iterator[Item]:
+    """The fields of the JSON-LD objects in a script; broken JSON gives none."""
+    try:
+        pending = [json.loads(text.strip().rstrip(";"), strict=False)]
+    except (ValueError, RecursionError):
+        return
+    while pending:
+        value = pending.pop(0)
+        if isinstance(value, list):
+            pending = [*value, *pending]
+        elif isinstance(value, dict):
+            for field in _LD_FIELDS:
+                yield from ((f"ld:{field}", name) for name in _names(value.get(field)))
+            pending = [value[key] for key in ("@graph", "mainEntity") if key in value] + pending
+
+
+def _names(value: Any) -> Iterator[str]:
+    """The strings of a JSON-LD field: itself, a list's, the `name` of an object."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _names(item) if not isinstance(item, list) else ()
+    elif isinstance(value, dict) and isinstance(value.get("name"), str):
+        yield value["name"]

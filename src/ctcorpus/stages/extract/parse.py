@@ -1,0 +1,63 @@
+"""From markup to a tree, with the repairs that real pages need (measured on 122 Chinese pages)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+#: C0 and C1 controls but tab and line ends, and BOMs: a NUL ends the parser's text, a BOM its <head>
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
+_DECLARATION = re.compile(r"<\?xml[^<>]*\?>")
+_SECTION = re.compile(r"<(/?)section(?=[\s>/])", re.IGNORECASE)
+_ROOT_END = re.compile(r"</html\s*>", re.IGNORECASE)
+_ROOT_TAG = re.compile(r"</?(?:html|body)(?:\s[^<>]*)?>", re.IGNORECASE)
+_TAG_OR_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
+#: elements that only wrap others: taken out of a page that nests too deep for the parser
+_WRAPPER = re.compile(
+    r"<(/?)(?:div|span|font|b|strong|em|i|u|center|blockquote|ul|ol|dl|form|main|article)(?=[\s>/])[^<>]*>",
+    re.IGNORECASE,
+)
+_EMPTY = "<html><body></body></html>"
+
+
+def repair_markup(text: str) -> str:
+    """The same page as the parser can read it whole; line numbers stay."""
+    text = _DECLARATION.sub("", _CONTROLS.sub("", text))
+    text = _SECTION.sub(r"<\1div", text)
+    end = _ROOT_END.search(text)
+    if end and re.search(r"\w", _TAG_OR_COMMENT.sub("", text[end.end() :])):
+        text = _without_roots(text)
+    return text
+
+
+def _without_roots(text: str) -> str:
+    """`text` with its first <html> as the only tag of html and body: the parser stops at a </html>."""
+    first = next((tag for tag in _ROOT_TAG.finditer(text) if tag[0][:5].lower() == "<html"), None)
+    if first is None:
+        return _ROOT_TAG.sub("", text)
+    return _ROOT_TAG.sub("", text[: first.start()]) + first[0] + _ROOT_TAG.sub("", text[first.end() :])
+
+
+def parse(text: str) -> HtmlElement:
+    """The tree of a page or a fragment; its root is `html`. Never raises; no network.
+
+    `huge_tree` lets elements nest 2,048 deep (256 without); a page that nests deeper loses its wrappers.
+    """
+    text = repair_markup(text)
+    root, complete = _parse(text)
+    return root if complete else _parse(_WRAPPER.sub(r"<br>", text))[0]
+
+
+def _parse(text: str) -> tuple[HtmlElement, bool]:
+    """The tree, and whether the parser came to the page's end."""
+    from lxml import etree, html
+
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True)
+    try:
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        root = html.document_fromstring(_EMPTY)
+    return root, not any("depth" in error.message for error in parser.error_log)

@@ -1,0 +1,123 @@
+"""What made a record, besides its raw file: code and rules by stage, libraries, configuration.
+
+A stamp says whether `clean` must look at a file again. It errs on the side of looking: a stage's
+hash covers its own modules and the rule data that bears its name, and everything that no single
+stage owns (values, character classes, shared rule data, this format).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from ctcorpus import __version__
+from ctcorpus.config import Config
+
+STAGES = ("decode", "extract", "repair", "metadata", "boilerplate", "t2s", "segment", "tags")
+#: distributions whose version can change what the pipeline gives
+LIBRARIES = (
+    "htmldate",
+    "jieba",
+    "lxml",
+    "opencc-python-reimplemented",
+    "pyahocorasick",
+    "readability-lxml",
+    "regex",
+    "rjieba",
+)
+#: parts of the package that only read, show or move what the pipeline gave
+_BESIDE = {
+    "__init__",
+    "__main__",
+    "api",
+    "batch",
+    "cli",
+    "console",
+    "corpus",
+    "errors",
+    "explain",
+    "files",
+    "init",
+    "plan",
+    "pool",
+    "rawfiles",
+    "roots",
+    "runner",
+    "search",
+    "spans",
+    "state",
+    "stats",
+    "store",
+    "verify",
+}
+_DATA = frozenset({".py", ".yaml", ".yml", ".tsv", ".txt", ".json", ".bin"})
+
+
+@cache
+def stamps(config: Config) -> Mapping[str, Any]:
+    """Version of ctcorpus, hash of each stage, versions of libraries, configuration: for the ledger."""
+    return {
+        "ctcorpus": __version__,
+        "rules": {stage: rules_hash(stage) for stage in STAGES},
+        "libraries": {name: _version(name) for name in LIBRARIES} | {"unicode": unicodedata.unidata_version},
+        "config": {one.name: _plain(getattr(config, one.name)) for one in fields(config)},
+    }
+
+
+def fingerprint(config: Config) -> str:
+    """One word that changes whenever a file could come out differently."""
+    return fingerprint_of(stamps(config))
+
+
+def fingerprint_of(stamp: Mapping[str, Any]) -> str:
+    """The fingerprint of a stamp, also of one read from a ledger's header."""
+    return hashlib.sha256(json.dumps(stamp, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@cache
+def rules_hash(stage: str) -> str:
+    """The first 12 hex digits of the SHA-256 over the code and the rule data that a stage runs."""
+    return hashlib.sha256(_digests()[None] + _digests().get(stage, b"")).hexdigest()[:12]
+
+
+@cache
+def _digests() -> Mapping[str | None, bytes]:
+    """A SHA-256 over the files of each stage, and under None over those that none owns."""
+    package = Path(__file__).parent
+    digests: dict[str | None, Any] = {None: hashlib.sha256()}
+    names = {
+        path.relative_to(package).as_posix(): path for path in package.rglob("*") if path.suffix in _DATA
+    }
+    for name, path in sorted(names.items()):
+        parts = name.split("/")
+        if "__pycache__" not in parts and parts[0].removesuffix(".py") not in _BESIDE:
+            data = path.read_bytes()
+            digest = digests.setdefault(_owner(parts), hashlib.sha256())
+            digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return {stage: digest.digest() for stage, digest in digests.items()}
+
+
+def _owner(parts: Sequence[str]) -> str | None:
+    """`stages/repair/width.py`, `stages/t2s.py`, `rules/boilerplate/...`, `rules/tags_topics.tsv`."""
+    if parts[0] not in ("stages", "rules") or len(parts) < 2:
+        return None
+    name = parts[1].partition(".")[0]
+    return next((stage for stage in STAGES if name == stage or name.startswith(f"{stage}_")), None)
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _plain(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else value

@@ -1,0 +1,252 @@
+"""What stands in a corpus: one `Entry` a record, read quickly.
+
+Entries are remembered in `.ctcorpus/state.db`, each beside the sizes and times of its files. What
+is remembered is believed only while these agree with the disk, so the file can be deleted, go
+stale or break at any time: then records are read again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ctcorpus import ledger
+from ctcorpus.errors import CtcorpusError
+from ctcorpus.files import read_files
+from ctcorpus.model import Rejection
+from ctcorpus.paths import (
+    ENDINGS,
+    MAIN_ROOT,
+    RECORD,
+    REJECTED,
+    STATE,
+    VERSIONS,
+    Place,
+    also_place,
+    is_safe,
+    place,
+)
+from ctcorpus.record import loads
+from ctcorpus.values import some_text
+
+#: goes up when the rows change their shape; an older file is thrown away
+_SCHEMA = 1
+Status = Literal["intact", "incomplete", "edited"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record in short. `edited`: not as ctcorpus wrote it, or no record; `incomplete`: a companion is gone."""
+
+    name: str
+    status: Status
+    id: str = ""
+    sha256: str = ""
+    root: str = ""
+    path: str = ""
+    also: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+    @property
+    def place(self) -> Place:
+        return place(self.root, self.path)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where its bytes lay when it was written, the record's own place first."""
+        return (self.place, *(also_place(text, self.root) for text in self.also))
+
+
+#: sizes and times of a record's files, in the order of ENDINGS; None where one is missing
+Signature = list[tuple[int, int] | None]
+
+
+class State:
+    """The entries of a corpus by name, and of rejected files the fingerprint they were rejected with."""
+
+    def __init__(self, corpus: Path, readonly: bool = False) -> None:
+        self._corpus = corpus
+        self._db = _connect(corpus / STATE / "state.db", create=not readonly)
+        remembered = self._rows("record")
+        on_disk = scan(corpus)
+        self.entries: dict[str, Entry] = {}
+        read: dict[str, Entry] = {}
+        for name, signature in on_disk.items():
+            row = remembered.get(name)
+            if row and [tuple(one) if one else None for one in row[0]] == signature:
+                self.entries[name] = Entry(**row[1] | {"also": tuple(row[1]["also"])})
+            else:
+                self.entries[name] = read[name] = read_entry(corpus, name)
+        self.rejected: dict[Place, str] = {
+            place(*json.loads(key)): row for key, row in self._rows("rejected").items()
+        }
+        stale: dict[str, Entry | None] = dict.fromkeys(remembered.keys() - on_disk.keys())
+        self.remember(stale | read, on_disk)
+
+    def remember(
+        self, changes: Mapping[str, Entry | None], signatures: Mapping[str, Signature] | None = None
+    ) -> None:
+        """Write changed entries down, as they stand on disk now; None where a record is gone."""
+        rows: list[tuple[str, str]] = []
+        for name, entry in changes.items():
+            if entry is not None:
+                signature = signatures[name] if signatures else signature_of(self._corpus, name)
+                rows.append((_key(name), json.dumps([signature, asdict(entry)])))
+        self._write("record", rows, [(_key(name),) for name, entry in changes.items() if entry is None])
+
+    def remember_rejected(self, changes: Mapping[Place, str | None]) -> None:
+        """Write down with which fingerprint files were rejected; None where they are no longer."""
+        keys = {where: _key(json.dumps([where.root, where.path])) for where in changes}
+        rows = [(keys[where], json.dumps(word)) for where, word in changes.items() if word is not None]
+        self._write("rejected", rows, [(keys[where],) for where, word in changes.items() if word is None])
+
+    def close(self) -> None:
+        if self._db:
+            self._db.close()
+
+    def _rows(self, table: str) -> dict[str, Any]:
+        if self._db is None:
+            return {}
+        try:
+            found = self._db.execute(f"SELECT key, row FROM {table}").fetchall()
+            return {json.loads(key): json.loads(row) for key, row in found}
+        except (sqlite3.Error, ValueError):
+            return {}
+
+    def _write(self, table: str, rows: list[tuple[str, str]], gone: list[tuple[str]]) -> None:
+        if self._db is None or not (rows or gone):
+            return
+        with suppress(sqlite3.Error), self._db:  # what is not remembered is read again
+            self._db.executemany(f"DELETE FROM {table} WHERE key = ?", gone)
+            self._db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", rows)
+
+
+def scan(corpus: Path) -> dict[str, Signature]:
+    """The names of all records below a corpus, sorted, with the signatures of their files."""
+    found = {path: entry for path, entry in _walk(corpus, "") if path.endswith(ENDINGS)}
+    names = sorted(path.removesuffix(RECORD) for path in found if path.endswith(RECORD))
+    return {name: [_stat(found.get(name + ending)) for ending in ENDINGS] for name in names}
+
+
+def files_below(corpus: Path) -> Iterator[str]:
+    """The paths of all files below a corpus, but those in `.ctcorpus` and `.versions`."""
+    return (path for path, _ in _walk(corpus, ""))
+
+
+def signature_of(corpus: Path, name: str) -> Signature:
+    return [_stat(corpus / (name + ending)) for ending in ENDINGS]
+
+
+def read_entry(corpus: Path, name: str) -> Entry:
+    """The entry of a record, whatever state its files are in."""
+    file = corpus / (name + RECORD)
+    try:
+        if file.is_symlink():
+            return Entry(name, "edited")
+        record = loads(file.read_bytes())
+    except (OSError, CtcorpusError):
+        return Entry(name, "edited")
+    raw = record.raw
+    known = (record.id, raw.sha256, raw.root, raw.path, raw.also)
+    if raw.sha256[:16] != record.id[1:] or not all(is_safe(path) for path in (raw.path, raw.root)):
+        return Entry(name, "edited")
+    try:
+        files = read_files(corpus, name)
+    except CtcorpusError:
+        return Entry(name, "incomplete", *known)
+    return Entry(name, "intact" if files.intact else "edited", *known, ledger.fingerprint_in(files.ledger))
+
+
+def read_rejected(corpus: Path) -> tuple[Rejection, ...]:
+    """The lines of `rejected.jsonl`. Raises CtcorpusError that names a line which is none."""
+    found = []
+    try:
+        lines = (corpus / REJECTED).read_bytes().split(b"\n")[:-1]
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise CtcorpusError(f"{REJECTED}: {error.strerror}") from None
+    for number, line in enumerate(lines, 1):
+        try:
+            data = json.loads(line)
+            path, stage, reason, detail = (
+                some_text(data, key) for key in ("path", "stage", "reason", "detail")
+            )
+            root = str(data.get("root", MAIN_ROOT))
+            found.append(Rejection(path, str(data["sha256"]), stage, reason, detail, root))
+        except (ValueError, TypeError, AttributeError, KeyError, CtcorpusError) as error:
+            raise CtcorpusError(f"{REJECTED}: line {number} cannot be read: {error}") from None
+    return tuple(found)
+
+
+def dump_rejected(rejections: Iterable[Rejection]) -> bytes:
+    """The lines of `rejected.jsonl`, sorted by path; `root` is named where it is not the main one."""
+    lines = []
+    for one in sorted(rejections, key=lambda one: place(one.root, one.path)):
+        data = {
+            "path": one.path,
+            "sha256": one.sha256,
+            "stage": one.stage,
+            "reason": one.reason,
+            "detail": one.detail,
+        }
+        lines.append(ledger.to_json(data if one.root == MAIN_ROOT else data | {"root": one.root}) + "\n")
+    return "".join(lines).encode()
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    with suppress(PermissionError, FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if prefix or entry.name not in (STATE, VERSIONS):
+                    yield from _walk(folder / entry.name, f"{prefix}{entry.name}/")
+            else:
+                yield prefix + entry.name, entry
+
+
+def _stat(file: os.DirEntry[str] | Path | None) -> tuple[int, int] | None:
+    if file is None:
+        return None
+    try:
+        state = file.lstat() if isinstance(file, Path) else file.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    return state.st_mtime_ns, state.st_size
+
+
+def _key(text: str) -> str:
+    return json.dumps(text)  # ASCII: file names may hold what UTF-8 cannot
+
+
+def _connect(file: Path, create: bool) -> sqlite3.Connection | None:
+    """The state's database, empty where there was none that could be used; None where none can be."""
+    for _ in range(2):
+        try:
+            if create:
+                file.parent.mkdir(exist_ok=True)
+            db = sqlite3.connect(file, timeout=2)
+            try:
+                return _prepared(db)
+            except sqlite3.DatabaseError:
+                db.close()
+                file.unlink(missing_ok=True)
+        except (OSError, sqlite3.Error):
+            return None
+    return None
+
+
+def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
+    db.execute("PRAGMA synchronous = OFF")  # a state that is lost is only read again
+    if db.execute("PRAGMA user_version").fetchone()[0] != _SCHEMA:
+        for table in ("record", "rejected"):
+            db.execute(f"DROP TABLE IF EXISTS {table}")
+            db.execute(f"CREATE TABLE {table} (key TEXT PRIMARY KEY, row TEXT)")
+        db.execute(f"PRAGMA user_version = {_SCHEMA}")
+        db.commit()
+    return db

@@ -1,0 +1,115 @@
+"""Does a corpus agree with itself? Records, ledgers, tokens and raw files are held against each other."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from ctcorpus import ledger
+from ctcorpus.corpus import Corpus
+from ctcorpus.errors import CtcorpusError
+from ctcorpus.files import read_files
+from ctcorpus.paths import ENDINGS, RECORD, REJECTED, also_place
+from ctcorpus.record import Record, RecordFiles, loads
+from ctcorpus.state import files_below
+
+Kind = Literal[
+    "unreadable",
+    "check",
+    "tokens",
+    "restore",
+    "duplicate-id",
+    "orphan",
+    "raw-missing",
+    "raw-changed",
+    "rejected",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that does not agree: the file, a stable word for what, and a sentence."""
+
+    path: str
+    kind: Kind
+    detail: str
+
+
+def verify(corpus: Corpus) -> Iterator[Fault]:
+    """Everything that does not agree in a corpus, record by record. Writes nothing."""
+    away = [root for root, folder in corpus.roots.folders.items() if not folder.is_dir()]
+    for root in away:
+        yield Fault(root, "raw-missing", f"the raw root is not there: {corpus.roots.folders[root]}")
+    ids: dict[str, str] = {}
+    for name in corpus.names():
+        path = name + RECORD
+        try:
+            files = read_files(corpus.path, name)
+            record = loads(files.record)
+        except CtcorpusError as error:
+            yield Fault(path, "unreadable", str(error).removeprefix(f"{path}: "))
+            continue
+        if ids.setdefault(record.id, path) != path:
+            yield Fault(path, "duplicate-id", f"{ids[record.id]} has the id {record.id} too")
+        yield from _faults_of_files(path, record, files)
+        yield from _faults_of_raw(corpus, path, record, away)
+    yield from _orphans(corpus)
+    yield from _faults_of_rejected(corpus)
+
+
+def _faults_of_files(path: str, record: Record, files: RecordFiles) -> Iterator[Fault]:
+    if not files.intact:
+        yield Fault(path, "check", "the check does not match: edited since ctcorpus wrote it")
+    if where := _wrong_tokens(record, files.tokens):
+        yield Fault(path, "tokens", where)
+    try:
+        ledger.restore(record.text, files.ledger)
+    except CtcorpusError as error:
+        yield Fault(path, "restore", str(error))
+
+
+def _wrong_tokens(record: Record, tokens: bytes) -> str:
+    try:
+        lines = tokens.decode().split("\n")
+    except UnicodeDecodeError as error:
+        return f"the tokens are not UTF-8 (byte {error.start})"
+    if lines.pop() or len(lines) != len(record.paragraphs):
+        return f"{len(lines)} lines of tokens for {len(record.paragraphs)} paragraphs"
+    for number, (line, paragraph) in enumerate(zip(lines, record.paragraphs, strict=True), 1):
+        if line.replace(" ", "") != "".join(paragraph.split()):
+            return f"the tokens of paragraph {number} are not its text"
+    return ""
+
+
+def _faults_of_raw(corpus: Corpus, path: str, record: Record, away: list[str]) -> Iterator[Fault]:
+    raw = record.raw
+    for where in [(raw.root, raw.path), *(also_place(text, raw.root)[1:] for text in raw.also)]:
+        if where[0] in away:
+            continue
+        try:
+            data = corpus.roots.file(*where).read_bytes()
+        except (CtcorpusError, OSError) as error:
+            said = error.strerror if isinstance(error, OSError) else error
+            yield Fault(path, "raw-missing", f"raw file {where[1]}: {said}")
+            continue
+        if hashlib.sha256(data).hexdigest() != raw.sha256:
+            yield Fault(path, "raw-changed", f"raw file {where[1]} has changed; run `ctcorpus clean`")
+
+
+def _orphans(corpus: Corpus) -> Iterator[Fault]:
+    """Companions of records that are not there."""
+    below = sorted(files_below(corpus.path))
+    names = {path.removesuffix(RECORD) for path in below if path.endswith(RECORD)}
+    for path in below:
+        for ending in ENDINGS[1:]:
+            if path.endswith(ending) and path.removesuffix(ending) not in names:
+                yield Fault(path, "orphan", "belongs to no record; delete it, or run `ctcorpus clean`")
+
+
+def _faults_of_rejected(corpus: Corpus) -> Iterator[Fault]:
+    try:
+        corpus.rejected()
+    except CtcorpusError as error:
+        yield Fault(REJECTED, "rejected", f"{error}; `ctcorpus clean` writes it again")

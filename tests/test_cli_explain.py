@@ -1,0 +1,91 @@
+"""Each extracted line's fate and each change's place, on documents made by hand."""
+
+from __future__ import annotations
+
+from ctcorpus.cli.explaining import as_dicts, report
+from ctcorpus.edits import Edit
+from ctcorpus.explain import changes, lines_of, segments
+from ctcorpus.model import Document, Evidence, Proposal, Source
+
+RAW = "首页 > 正文\n\n加強網(wǎng)絡合作\n各方同意,定期舉行會議。   相关文章\n相关文章二\n"
+
+
+def document() -> Document:
+    doc = Document(
+        Source("c0123456789abcdef", "raw", "a.txt", "0" * 64, 99, "utf-8"), RAW, lines_of(RAW), RAW
+    )
+    doc = doc.edit(
+        "repair",
+        [
+            Edit(RAW.index("網(wǎng)"), "網(wǎng)", "網", "pinyin-splice", "proven", 1, 2.5),
+            Edit(RAW.index(","), ",", "，", "width", "normalised"),
+        ],
+    )
+    text = doc.text
+    doc = doc.edit("metadata", [Edit(text.index("加強"), "加強網絡合作", "", "metadata.title")])
+    text = doc.text
+    tail = text.index("   相关文章")
+    doc = doc.edit(
+        "boilerplate",
+        [
+            Edit(0, "首页 > 正文", "", "head.breadcrumb"),
+            Edit(tail, text[tail:], "", "tail.related"),
+        ],
+    )
+    text = doc.text
+    doc = doc.edit("boilerplate", [Edit(0, "\n\n\n", "", "layout.blank-lines")])
+    assert doc.text == "各方同意，定期舉行會議。"
+    return doc
+
+
+def test_every_line_says_what_became_of_it() -> None:
+    found = [
+        (one.line, one.text.strip(), one.fate, one.rule) for one in segments(document()) if one.text.strip()
+    ]
+    assert found == [
+        (1, "首页 > 正文", "dropped", "head.breadcrumb"),
+        (3, "加強網(wǎng)絡合作", "metadata", "metadata.title"),
+        (4, "各方同意,定期舉行會議。", "body", None),
+        (4, "相关文章", "dropped", "tail.related"),
+        (5, "相关文章二", "dropped", "tail.related"),
+    ]
+
+
+def test_segments_are_the_whole_extracted_text() -> None:
+    doc = document()
+    assert all(RAW[one.start : one.start + len(one.text)] == one.text for one in segments(doc))
+    assert "".join(one.text for one in segments(doc)) == RAW.replace("\n", "")
+    assert [one.line for one in segments(doc) if not one.text] == [2, 6]
+
+
+def test_changes_go_back_to_the_extracted_text() -> None:
+    places = {one.rule: (one.kind, one.line, RAW[slice(*one.span)]) for one in changes(document())}
+    assert places["pinyin-splice"] == ("repair", 3, "網(wǎng)")
+    assert places["width"] == ("normalised", 4, ",")
+    assert places["metadata.title"] == ("metadata", 3, "加強網(wǎng)絡合作")
+    assert places["layout.blank-lines"][0] == "layout"
+
+
+def test_the_report_names_rules_proofs_and_evidence() -> None:
+    from dataclasses import replace
+
+    doc = replace(
+        document(),
+        proposals=(Proposal(12, "?", "會", "hole", "guess", 3, 0.4),),
+        evidence=(Evidence("title", "加强网络合作", "加強網絡合作", "title.heading", 3, 9),),
+    )
+    text = "\n".join(report(doc, 0, color=False))
+    assert "    1 head.breadcrumb" in text
+    assert "line 3    網(wǎng) -> 網  pinyin-splice: proven, +2.5 bits a character" in text
+    assert "proposals, not applied" in text
+    assert "? -> 會  hole: guess, 1 of 3 candidates" in text
+    assert "title: 加强网络合作  title.heading, line 3  from 加強網絡合作" in text
+
+
+def test_json_tells_the_same() -> None:
+    found = list(as_dicts(document()))
+    assert found[0]["kind"] == "document"
+    assert {one["kind"] for one in found} == {"document", "line", "repair", "normalised", "layout"}
+    for one in found:
+        if one["kind"] == "line":
+            assert RAW[slice(*one["raw_span"])] == one["text"]
