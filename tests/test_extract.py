@@ -121,7 +121,9 @@ def test_script_variables_of_wechat() -> None:
     assert head == {"var:msg_title": "反恐宣传周启动", "var:ct": "1569488312", "var:nickname": "云泽发布"}
 
 
-@pytest.mark.parametrize("script", ["{", "[[[", '{"author": [[["x"]]]}', "null", '{"@graph": [{"headline": 3}]}'])
+@pytest.mark.parametrize(
+    "script", ["{", "[[[", '{"author": [[["x"]]]}', "null", '{"@graph": [{"headline": 3}]}']
+)
 def test_broken_linked_data_is_left_out(script: str) -> None:
     page = f'<html><script type="application/ld+json">{script}</script><body><p>{PROSE}</p></body></html>'
     assert read(page).head == ()
@@ -138,7 +140,9 @@ def test_places_and_links() -> None:
 
 def test_blanks_collapse_as_in_a_browser() -> None:
     """Blanks and line ends collapse; NBSP and ideographic spaces are text and stay."""
-    doc = read("<html><body><p>  甲\n\t乙 <b> 丙</b>\u3000\u3000丁&nbsp; 戊</p><pre>一\n  二</pre></body></html>")
+    doc = read(
+        "<html><body><p>  甲\n\t乙 <b> 丙</b>\u3000\u3000丁&nbsp; 戊</p><pre>一\n  二</pre></body></html>"
+    )
     assert lines(doc) == ["甲 乙 丙\u3000\u3000丁\xa0 戊", "一", "  二"]
 
 
@@ -149,7 +153,9 @@ def test_entities_are_the_parsers_business() -> None:
 
 
 def test_readings_above_the_line_are_no_text() -> None:
-    doc = read("<html><body><p><ruby>反<rp>(</rp><rt>fǎn</rt><rp>)</rp>恐<rt>kǒng</rt></ruby>工作</p></body></html>")
+    doc = read(
+        "<html><body><p><ruby>反<rp>(</rp><rt>fǎn</rt><rp>)</rp>恐<rt>kǒng</rt></ruby>工作</p></body></html>"
+    )
     assert lines(doc) == ["反恐工作"]
 
 
@@ -178,7 +184,9 @@ def test_a_page_whose_text_comes_with_scripts_needs_review() -> None:
 
 def test_text_that_is_hidden_until_a_script_shows_it_is_kept() -> None:
     """A page that shows next to nothing and hides an article: the article is taken, for review."""
-    doc = read(f"<html><body><p>加载中</p><div style='display:none'><p>{PROSE}</p>{f'<p>{PROSE}</p>' * 5}</div></body></html>")
+    doc = read(
+        f"<html><body><p>加载中</p><div style='display:none'><p>{PROSE}</p>{f'<p>{PROSE}</p>' * 5}</div></body></html>"
+    )
     assert PROSE in lines(doc)
     assert "needs-review" in doc.flags
 
@@ -220,9 +228,39 @@ def test_pages_without_text_do_not_fail(page: str) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["<p>", "</p>", "<div>", "</div>", "<td>", "<tr>", "<table>", "</table>", "<br>", "<a href=x>", "</a>"]
-            + ["<li>", "<ul>", "</html>", "<script>", "</script>", "<!--", "-->", "&nbsp;", "&#0;", "\0", "\n", "\r"]
-            + [PROSE, "首页", "　　", " ", "<", ">", "<h1 hidden>", "<pre>"]
+            [
+                "<p>",
+                "</p>",
+                "<div>",
+                "</div>",
+                "<td>",
+                "<tr>",
+                "<table>",
+                "</table>",
+                "<br>",
+                "<a href=x>",
+                "</a>",
+                "<li>",
+                "<ul>",
+                "</html>",
+                "<script>",
+                "</script>",
+                "<!--",
+                "-->",
+                "&nbsp;",
+                "&#0;",
+                "\x00",
+                "\n",
+                "\r",
+                PROSE,
+                "首页",
+                "\u3000\u3000",
+                " ",
+                "<",
+                ">",
+                "<h1 hidden>",
+                "<pre>",
+            ]
         ),
         max_size=40,
     )

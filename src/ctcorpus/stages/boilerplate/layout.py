@@ -100,4 +100,4 @@ def breaks_off(text: str) -> bool:
     last = text.rstrip("\n").rpartition("\n")[2].strip()
     if not is_prose(last) or not _ENDS.search(last) or _SIGNED.search(last):
         return False
-    return len(last) >= 60 or bool(re.search(r"[。！？]", last))
+    return len(last) >= 40 or bool(re.search(r"[。！？]", last))

@@ -33,7 +33,7 @@ _UNSEEN = (
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _COLLAPSED = re.compile(r"[ \t\r\n\f]+")
 #: a row with a longer cell of several lines is layout, not a table of data
-_CELL = 120
+_CELL = 60
 
 
 @dataclass(frozen=True, slots=True)

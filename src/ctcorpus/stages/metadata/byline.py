@@ -29,6 +29,7 @@ _PARTIAL = re.compile(
     r"\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d\d(?!\d)|(?:\d\d[-/])?(?P<m>1[0-2]|0?[1-9])(?:[-/]|月)(?P<d>3[01]|[12]\d|0[1-9]|[1-9](?!\d))日?\s?(?:\d\d:\d\d(?::\d\d)?)?"
 )
 #: marks of running text: what holds them is no name
+_MEDIUM = re.compile(r"^[^\s。！？!?；;，,“”\"]{2,14}(?:网|报|社|台|在线|网站|杂志|频道)$")
 _PROSE = re.compile(r"[。！？!?；;，,“”\"《》]|(?:的|了|是|在|将|已|并|与会)(?=[\u4e00-\u9fff]{2})")
 _NUMBER = re.compile(
     r"[^\s\u3000]{2,40}号|[A-Z]{1,5}(?:/[A-Z\d.()]+)+|[A-Z\d〔〕\[\]()第字\u4e00-\u9fff-]{4,30}"
@@ -171,11 +172,18 @@ def _value(text: str, folded: str, position: int, label: Label, rules: Rules, ro
     else:
         after = _chunk_end(text, folded, position, rules, roc, stop_at_blank=label.kind == "name", glued=True)
     value = text[position:after].strip().strip(_EDGE)
-    if label.kind != "text" and (len(value) > _LONGEST_NAME or _PROSE.search(fold(value).replace(",", "、"))):
+    if label.kind != "text" and not _is_name(fold(value)):
         return refused, position
     if label.kind == "number" and not _NUMBER.fullmatch(fold(value)):
         return refused, position
     return replace(blank, value=value), after
+
+
+def _is_name(value: str) -> bool:
+    """A name, not a sentence; media may have 在 or 是 inside theirs (中国经济在线, 国际在望网)."""
+    if len(value) > _LONGEST_NAME:
+        return False
+    return bool(_MEDIUM.search(value)) or not _PROSE.search(value.replace(",", "、"))
 
 
 def _text_end(folded: str, position: int, label: Label, rules: Rules) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ctcorpus.stages.metadata import people
 from ctcorpus.stages.metadata.byline import Byline
@@ -23,6 +24,7 @@ _DOC_NUMBER = re.compile(
 _SIGNED = re.compile(
     r"\s*(?:[12]\d{3}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日|[一二][\u3007零一二三四五六七八九]{3}年[元一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿卅]{1,3}日)\s*"
 )
+_HOUR = re.compile(r"香港时间\s?\d{1,2}时\d{1,2}分")
 _EDITOR_AT_END = re.compile(
     r"[(【\[](?:责任编辑|责编|编辑)\s?:\s?(?P<names>[^)】\]:。]{2,20})[)】\]]\s?\d*\s*$"
 )
@@ -36,6 +38,7 @@ def collect(page: Page, title: Title | None, window: list[Row], fields: Fields) 
     for finding in people.in_text(page, _reported(page, anchor)):
         fields.add(finding.named(f"text-{finding.field}"))
     _signature(page, fields)
+    _closing(page, fields)
     _mirror(page, fields)
 
 
@@ -129,6 +132,18 @@ def _signature(page: Page, fields: Fields) -> None:
                     Finding("signed", item.iso, item.raw, "written.signature", row.line.start + item.start)
                 )
                 return
+
+
+def _closing(page: Page, fields: Fields) -> None:
+    """Day and hour below a press release of Hong Kong's government say when it went out."""
+    for row, below in pairwise(page.rows[page.body :]):
+        if _HOUR.fullmatch(below.folded.strip()) and (
+            item := next((item for item in page.byline(row).items if item.iso), None)
+        ):
+            start = row.line.start + item.start
+            fields.add(Finding("byline-published", item.iso or "", item.raw, "published.closing", start))
+            fields.claims |= {row.index: "published", below.index: "published"}
+            return
 
 
 def _mirror(page: Page, fields: Fields) -> None:

@@ -202,6 +202,8 @@ def _repeated(page: Page) -> Title | None:
     if page.body >= len(page.rows):
         return None
     first = page.rows[0]
+    if any(rule.id == "title.menu" and rule.regex.search(first.folded.strip()) for rule in page.rules.not_title):
+        return None
     words = " ".join(first.text.split())
     cut = cut_site(words, page)
     if len(squeeze(cut)) < 6 or (cut == words and not acceptable(page, first, _LONGEST_CONFIRMED)):
