@@ -46,7 +46,9 @@ def main() -> None:
     total = sum(seconds.values())
     for name, spent in seconds.items():
         print(f"{name:12} {size / 1e6 / spent:8.1f} MB/s {spent / total:6.1%}")
-    print(f"{'all':12} {size / 1e6 / total:8.1f} MB/s   {len(files)} files, {size / ROUNDS / 1e6:.2f} MB of text")
+    print(
+        f"{'all':12} {size / 1e6 / total:8.1f} MB/s   {len(files)} files, {size / ROUNDS / 1e6:.2f} MB of text"
+    )
 
 
 if __name__ == "__main__":

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from ctcorpus.config import Config
+from ctcorpus.corpus.plan import Done, RawRef, Task
+from ctcorpus.corpus.store import Store
 from ctcorpus.edits import Edit
 from ctcorpus.model import Document, Evidence, Line, Metadata, Proposal, RawFile, Rejection, Source
-from ctcorpus.plan import Done, RawRef, Task
 from ctcorpus.record import RecordFiles, dumps
-from ctcorpus.store import Store
 
 CONFIG = Config()
 

@@ -13,13 +13,12 @@ from pathlib import Path
 import pytest
 
 import ctcorpus
-from ctcorpus import ledger
-from ctcorpus.batch import Batch, Lock, is_interrupted
 from ctcorpus.corpus import Corpus
+from ctcorpus.corpus.batch import Batch, Lock, is_interrupted
+from ctcorpus.corpus.init import init
+from ctcorpus.corpus.verify import verify
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.init import init
-from ctcorpus.record import without_check
-from ctcorpus.verify import verify
+from ctcorpus.record import ledger, without_check
 from making import clean, tree
 
 
@@ -109,8 +108,8 @@ import sys
 from pathlib import Path
 sys.path[:0] = sys.argv[2:]
 from making import clean
-import ctcorpus.store
-ctcorpus.store._OUTCOMES = 3
+import ctcorpus.corpus.store
+ctcorpus.corpus.store._OUTCOMES = 3
 clean(Path(sys.argv[1]))
 """
 

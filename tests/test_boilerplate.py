@@ -298,6 +298,8 @@ def test_text_that_is_not_wrapped_stays(text: str) -> None:
         (PROSE + "\n云泽市公安局", False),
         (PROSE + "\n2021年5月6日", False),
         (PROSE + "\n三、下一步工作", False),
+        (PROSE + "\n这些标准和手册，可以供其他边境地区在制定自己的", True),
+        (PROSE + "\n（三）建立联络机制，并指定专人负责日常的工作", False),
         (
             "各成员国应当在本国法律允许的范围内，采取一切必要的措施，防止有关人员利用网络传播极端思想，并在情报交流方面，",
             True,

@@ -10,8 +10,8 @@ import pytest
 
 from ctcorpus.config import Config, load_config
 from ctcorpus.corpus import Corpus, find_corpus
+from ctcorpus.corpus.init import init
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.init import init
 from ctcorpus.model import RawFile
 from making import clean
 

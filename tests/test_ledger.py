@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ctcorpus
-from ctcorpus import ledger
 from ctcorpus.edits import Edit
 from ctcorpus.errors import CtcorpusError
 from ctcorpus.model import Document, Line, RawFile, Source
-from ctcorpus.stamp import LIBRARIES, STAGES, fingerprint, stamps
+from ctcorpus.record import ledger
+from ctcorpus.record.stamp import LIBRARIES, STAGES, fingerprint, stamps
 from making import CONFIG, document
 
 TEXT = "首页 > 正文\n甲,乙,丙\n網(wǎng)絡"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ctcorpus.corpus.paths import ENDINGS, also_place, also_text, fold, is_safe, names, own_name, place
+from ctcorpus.corpus.roots import Roots, load_roots
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.paths import ENDINGS, also_place, also_text, fold, is_safe, names, own_name, place
-from ctcorpus.roots import Roots, load_roots
 
 A, B, C = ("c" + digit * 16 for digit in "abc")
 parts = st.one_of(

@@ -17,10 +17,9 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 import ctcorpus
-from ctcorpus import frontmatter
 from ctcorpus.errors import CtcorpusError
 from ctcorpus.model import Metadata, RawFile
-from ctcorpus.record import check_of, dumps, loads, relocate, render, without_check
+from ctcorpus.record import check_of, dumps, frontmatter, loads, relocate, render, without_check
 from making import document
 
 NASTY = (

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from ctcorpus import rawfiles, runner
+from ctcorpus import runner
 from ctcorpus.config import Config
+from ctcorpus.corpus.init import init
+from ctcorpus.corpus.store import Store
 from ctcorpus.errors import CtcorpusError, Rejected
-from ctcorpus.init import init
-from ctcorpus.pool import Crashed, ordered_map
-from ctcorpus.store import Store
+from ctcorpus.runner import rawfiles
+from ctcorpus.runner.pool import Crashed, ordered_map
 
 
 def names(*paths: Path, below: Path) -> list[str]:

@@ -14,12 +14,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ctcorpus import segmenter
 from ctcorpus.config import Config
 from ctcorpus.model import Document, Line, Source
 from ctcorpus.rules import read_rows
-from ctcorpus.segmenter import JIEBA_HAN, Cut, jieba_cut, policy_words, rjieba_cut
-from ctcorpus.stages.segment import segment, tokenize
+from ctcorpus.stages.segment import segment, segmenter, tokenize
+from ctcorpus.stages.segment.segmenter import JIEBA_HAN, Cut, jieba_cut, policy_words, rjieba_cut
 from ctcorpus.stages.t2s import convert
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -151,7 +150,7 @@ def test_jieba_alone(tmp_path: Path) -> None:
     """Without rjieba: the same tokens, nothing on stderr, no cache file in the temporary folder."""
     program = (
         "import sys; sys.modules['rjieba'] = None\n"
-        "from ctcorpus.tokenizer import tokenize\n"
+        "from ctcorpus.stages.segment.tokenizer import tokenize\n"
         "sys.stdout.buffer.write(' '.join(tokenize('安理会讨论外国恐怖主义作战人员的引渡问题')[0]).encode())"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path), "TEMP": str(tmp_path), "TMP": str(tmp_path)}

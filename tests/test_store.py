@@ -16,14 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import ctcorpus
-from ctcorpus import stamp
 from ctcorpus.corpus import Corpus
+from ctcorpus.corpus.init import init
+from ctcorpus.corpus.store import Store
+from ctcorpus.corpus.verify import verify
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.init import init
 from ctcorpus.model import RawFile, Rejection
-from ctcorpus.record import loads
-from ctcorpus.store import Store
-from ctcorpus.verify import verify
+from ctcorpus.record import loads, stamp
 from making import CONFIG, clean, outcome, read, refs_of, statuses, tree
 
 

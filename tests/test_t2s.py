@@ -15,9 +15,9 @@ from opencc import OpenCC
 from ctcorpus import hanzi
 from ctcorpus.config import Config
 from ctcorpus.model import Document, Line, Metadata, Source
-from ctcorpus.opencc_table import convert
 from ctcorpus.rules import read_rows
 from ctcorpus.stages.t2s import language_of, simplify, simplify_lines, supplement, t2s
+from ctcorpus.stages.t2s.opencc_table import convert
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 CASES = Path(__file__).parent / "cases" / "t2s.tsv"

@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-from tools.make_samples import RAW, Sample, load
 
 from ctcorpus.config import Config
 from ctcorpus.edits import undo
@@ -18,6 +17,7 @@ from ctcorpus.pipeline import normalize
 from ctcorpus.stages.decode import decode
 from ctcorpus.stages.extract import extract
 from ctcorpus.stages.t2s import simplify
+from tools.make_samples import RAW, Sample, load
 
 SAMPLES = load()
 #: fields that stand in the record in Simplified script

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ctcorpus.corpus import Corpus
-from ctcorpus.init import init
-from ctcorpus.verify import verify
+from ctcorpus.corpus.init import init
+from ctcorpus.corpus.verify import verify
 from making import clean
 
 

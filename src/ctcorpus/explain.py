@@ -10,9 +10,9 @@ from itertools import islice
 from typing import Literal
 
 from ctcorpus.edits import Proof
-from ctcorpus.ledger import Ledger
 from ctcorpus.model import Document, Line, Metadata, Source
 from ctcorpus.record import Record, fate_of
+from ctcorpus.record.ledger import Ledger
 from ctcorpus.spans import Span, input_spans, raw_span
 
 Fate = Literal["body", "dropped", "metadata"]

@@ -18,8 +18,8 @@ from ctcorpus.hanzi import t2s_characters
 from ctcorpus.spans import Span, raw_span
 
 if TYPE_CHECKING:
-    from ctcorpus.ledger import Ledger
     from ctcorpus.record import Record
+    from ctcorpus.record.ledger import Ledger
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 

@@ -15,7 +15,7 @@ def verify(
 ) -> int:
     """Check that records, ledgers, tokens, raw files agree."""
     from ctcorpus.cli import corpora
-    from ctcorpus.verify import verify as faults_of
+    from ctcorpus.corpus.verify import verify as faults_of
 
     with environment(color, quiet, json, output) as env:
         opened = corpora.opened(corpus)

@@ -105,7 +105,7 @@ def filter_stdin(env: Environment, config: str | None, corpus: str | None) -> in
 def run(env: Environment, request: Request) -> int:
     """Clean files into a corpus; returns the exit code."""
     from ctcorpus import runner
-    from ctcorpus.store import Store
+    from ctcorpus.corpus.store import Store
 
     request = _made(request, env)
     folder = corpora.folder(request.corpus)
@@ -135,7 +135,7 @@ def run(env: Environment, request: Request) -> int:
 
 def _made(request: Request, env: Environment) -> Request:
     """The request as it is once its corpus is there: one that is named and not there yet is made."""
-    from ctcorpus import rawfiles
+    from ctcorpus.runner import rawfiles
 
     rawfiles.require(map(Path, request.paths))
     if request.corpus is None or not request.paths or request.dry_run or not corpora.is_new(request.corpus):

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from ctcorpus.config import Config, load_config
 from ctcorpus.corpus import DEFAULT, Corpus, find_corpus
+from ctcorpus.corpus.paths import CONFIG, MAIN_ROOT
+from ctcorpus.corpus.roots import Roots
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.paths import CONFIG, MAIN_ROOT
-from ctcorpus.roots import Roots
 
 OPTIONS = "ctcorpus.yaml"
 

@@ -53,8 +53,8 @@ def _stored(corpus: str | None, wanted: str) -> Document:
 
 
 def _raw(env: Environment, what: str, corpus: str | None, config: str | None) -> Document | Rejection:
-    from ctcorpus import rawfiles
     from ctcorpus.pipeline import normalize
+    from ctcorpus.runner import rawfiles
 
     try:
         data = env.stdin.read() if what == "-" else rawfiles.read(Path(what))

@@ -17,7 +17,7 @@ def init(
     quiet: options.Quiet = False,
 ) -> int:
     """Make a new corpus: folders, ctcorpus.yaml, .gitattributes."""
-    from ctcorpus.init import init as make
+    from ctcorpus.corpus.init import init as make
 
     with environment(quiet=quiet) as env:
         made = make(Path(directory))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ctcorpus import rawfiles
 from ctcorpus.cli import corpora, explaining
 from ctcorpus.cli.environment import Environment
 from ctcorpus.errors import CtcorpusError, Rejected
 from ctcorpus.explain import lines_of
 from ctcorpus.model import Document, RawFile, Source
+from ctcorpus.runner import rawfiles
 from ctcorpus.stages.decode import decode
 from ctcorpus.stages.repair import repair_text
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ctcorpus.cli.environment import Environment
 from ctcorpus.console import style, visible
 from ctcorpus.corpus import Corpus
-from ctcorpus.ledger import Ledger
 from ctcorpus.record import Record
+from ctcorpus.record.ledger import Ledger
 
 
 def show(env: Environment, corpus: Corpus, wanted: str, original: bool, tokens: bool) -> None:

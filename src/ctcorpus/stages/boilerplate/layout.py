@@ -24,6 +24,10 @@ _SHORTENED = 0.7
 _MARKS = re.compile(r"[，。；、,;]|\. ")
 _LATIN = re.compile(r"[A-Za-z0-9]")
 _SIGNED = re.compile(r"(?:年\s*\S{1,3}\s*月\s*\S{1,3}\s*日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})\s*$")
+#: characters from which a last paragraph without any full stop is a broken sentence: where other paragraphs
+#: have full stops, and where none has
+_CLAUSES, _SENTENCE = 20, 40
+_COMMA = re.compile(r"[，,。！？]")
 _ENDS = re.compile(rf"[{HAN}A-Za-z0-9，、,%％]$")
 
 
@@ -97,7 +101,11 @@ def breaks_off(text: str) -> bool:
 
     A signature, a heading, a list item, a date are no running text; a closing quote or bracket ends one.
     """
-    last = text.rstrip("\n").rpartition("\n")[2].strip()
-    if not is_prose(last) or not _ENDS.search(last) or _SIGNED.search(last):
+    before, _, last = text.rstrip("\n").rpartition("\n")
+    last = last.strip()
+    if not _ENDS.search(last) or _SIGNED.search(last) or not _COMMA.search(last):
         return False
-    return len(last) >= 40 or bool(re.search(r"[。！？]", last))
+    if re.search(r"[。！？]", last):
+        return is_prose(last)
+    sentences = bool(re.search(r"。[”’」』）]?$", before, re.MULTILINE))
+    return len(last) >= (_CLAUSES if sentences else _SENTENCE) and not is_part(last[:6])

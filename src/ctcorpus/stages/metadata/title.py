@@ -202,7 +202,9 @@ def _repeated(page: Page) -> Title | None:
     if page.body >= len(page.rows):
         return None
     first = page.rows[0]
-    if any(rule.id == "title.menu" and rule.regex.search(first.folded.strip()) for rule in page.rules.not_title):
+    if any(
+        rule.id == "title.menu" and rule.regex.search(first.folded.strip()) for rule in page.rules.not_title
+    ):
         return None
     words = " ".join(first.text.split())
     cut = cut_site(words, page)

@@ -12,14 +12,18 @@ from collections.abc import Iterator
 
 from ctcorpus.edits import Edit, Proof
 
-_DAY = re.compile(r"(?<![\d.A-Za-z])(?P<year>(?:19|20)\d\d)(?P<mark>年?)(?P<digits>\d{2,4})(?=日(?![元圆圓本均]))")
+_DAY = re.compile(
+    r"(?<![\d.A-Za-z])(?P<year>(?:19|20)\d\d)(?P<mark>年?)(?P<digits>\d{2,4})(?=日(?![元圆圓本均]))"
+)
 _MONTH = re.compile(r"(?<![\d.A-Za-z])(?P<year>(?:19|20)\d\d)(?P<digits>1[0-2]|[1-9])(?=月(?![球饼餅均]))")
 
 
 def find(text: str) -> Iterator[Edit]:
     """One edit a date: proof `unique` for one calendar reading, `none` with all readings for several."""
     for match in _DAY.finditer(text):
-        readings = [f"{match['year']}年{month}月{day}" for month, day in _days(int(match["year"]), match["digits"])]
+        readings = [
+            f"{match['year']}年{month}月{day}" for month, day in _days(int(match["year"]), match["digits"])
+        ]
         if readings:
             proof: Proof = "unique" if len(readings) == 1 else "none"
             yield Edit(match.start(), match[0], "|".join(readings), "date-drop", proof, len(readings))

@@ -17,8 +17,8 @@ from ctcorpus.config import Config
 from ctcorpus.edits import Edit, Pass, to_extracted, undo
 from ctcorpus.errors import CtcorpusError
 from ctcorpus.model import Document, Evidence, Proposal
-from ctcorpus.stamp import fingerprint_of, stamps
-from ctcorpus.values import a_count, a_mapping, some_text
+from ctcorpus.record.stamp import fingerprint_of, stamps
+from ctcorpus.record.values import a_count, a_mapping, some_text
 
 SCHEMA = 1
 #: keys of the header that say what made a record, not what is in it

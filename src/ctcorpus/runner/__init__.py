@@ -11,17 +11,17 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ctcorpus import rawfiles
 from ctcorpus.config import Config
+from ctcorpus.corpus.plan import Done, RawRef, Task
+from ctcorpus.corpus.store import Store
 from ctcorpus.errors import CtcorpusError, Rejected
 from ctcorpus.model import RawFile, Rejection
-from ctcorpus.plan import Done, RawRef, Task
-from ctcorpus.pool import Crashed, ordered_map
 from ctcorpus.record import Cleaning, RecordFiles
-from ctcorpus.store import Store
+from ctcorpus.runner import rawfiles
+from ctcorpus.runner.pool import Crashed, ordered_map
 
 if TYPE_CHECKING:
-    from ctcorpus.roots import Roots
+    from ctcorpus.corpus.roots import Roots
 
 #: fewer files than this are cleaned faster than worker processes start
 WORTH_A_POOL = 16

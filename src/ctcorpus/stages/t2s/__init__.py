@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from ctcorpus import opencc_table
 from ctcorpus.config import Config
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import hant_marks, is_han, script_of
 from ctcorpus.model import Document, Metadata
 from ctcorpus.rules import read_rows
+from ctcorpus.stages.t2s import opencc_table
 
 convert = opencc_table.convert
 

@@ -15,12 +15,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from ctcorpus import frontmatter, ledger
 from ctcorpus.config import Config
 from ctcorpus.edits import Edit
 from ctcorpus.errors import CtcorpusError
 from ctcorpus.model import Document
-from ctcorpus.values import a_count, a_mapping, a_text, counts, some_text, texts
+from ctcorpus.record import frontmatter, ledger
+from ctcorpus.record.values import a_count, a_mapping, a_text, counts, some_text, texts
 
 #: An edit with one of these proofs is a repair; `normalised` is counted apart, drops have no proof.
 _REPAIRS = frozenset({"proven", "unique", "witnessed", "guess"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ctcorpus.segmenter import JIEBA_HAN
+from ctcorpus.stages.segment.segmenter import JIEBA_HAN
 
 _HAN = f"[{JIEBA_HAN}]"
 #: the dots of transliterated names, also of dates (9·11)

@@ -23,11 +23,11 @@ from ctcorpus.config import Config
 STAGES = ("decode", "extract", "repair", "metadata", "boilerplate", "t2s", "segment", "tags")
 #: distributions whose version can change what the pipeline gives
 LIBRARIES = (
-    "htmldate",
     "jieba",
     "lxml",
     "opencc-python-reimplemented",
     "pyahocorasick",
+    "pypinyin",
     "readability-lxml",
     "regex",
     "rjieba",
@@ -37,25 +37,15 @@ _BESIDE = {
     "__init__",
     "__main__",
     "api",
-    "batch",
     "cli",
     "console",
     "corpus",
     "errors",
     "explain",
-    "files",
-    "init",
-    "plan",
-    "pool",
-    "rawfiles",
-    "roots",
     "runner",
     "search",
     "spans",
-    "state",
     "stats",
-    "store",
-    "verify",
 }
 _DATA = frozenset({".py", ".yaml", ".yml", ".tsv", ".txt", ".json", ".bin"})
 
@@ -90,7 +80,7 @@ def rules_hash(stage: str) -> str:
 @cache
 def _digests() -> Mapping[str | None, bytes]:
     """A SHA-256 over the files of each stage, and under None over those that none owns."""
-    package = Path(__file__).parent
+    package = Path(__file__).parent.parent
     digests: dict[str | None, Any] = {None: hashlib.sha256()}
     names = {
         path.relative_to(package).as_posix(): path for path in package.rglob("*") if path.suffix in _DATA

@@ -16,11 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ctcorpus import ledger
-from ctcorpus.errors import CtcorpusError
-from ctcorpus.files import read_files
-from ctcorpus.model import Rejection
-from ctcorpus.paths import (
+from ctcorpus.corpus.files import read_files
+from ctcorpus.corpus.paths import (
     ENDINGS,
     MAIN_ROOT,
     RECORD,
@@ -32,8 +29,10 @@ from ctcorpus.paths import (
     is_safe,
     place,
 )
-from ctcorpus.record import loads
-from ctcorpus.values import some_text
+from ctcorpus.errors import CtcorpusError
+from ctcorpus.model import Rejection
+from ctcorpus.record import ledger, loads
+from ctcorpus.record.values import some_text
 
 #: goes up when the rows change their shape; an older file is thrown away
 _SCHEMA = 1

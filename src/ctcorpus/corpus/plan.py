@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from ctcorpus.corpus.paths import Place, also_text, fold, names, own_name, place
+from ctcorpus.corpus.state import Entry
 from ctcorpus.model import Rejection
-from ctcorpus.paths import Place, also_text, fold, names, own_name, place
-from ctcorpus.state import Entry
 
 DoneStatus = Literal[
     "new", "updated", "unchanged", "moved", "duplicate", "rejected", "edited", "changed", "gone", "pruned"

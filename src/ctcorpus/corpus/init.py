@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ctcorpus import frontmatter
+from ctcorpus.corpus.paths import CONFIG, MAIN_ROOT
+from ctcorpus.corpus.roots import SCHEMA
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.paths import CONFIG, MAIN_ROOT
-from ctcorpus.roots import SCHEMA
+from ctcorpus.record import frontmatter
 
 _OPTIONS = """\
 # What shapes the records of this corpus. All keys are optional; these are the defaults.

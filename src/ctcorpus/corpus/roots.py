@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ctcorpus import frontmatter
+from ctcorpus.corpus.paths import CONFIG, RESERVED, fold, is_safe
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.paths import CONFIG, RESERVED, fold, is_safe
-from ctcorpus.values import a_mapping
+from ctcorpus.record import frontmatter
+from ctcorpus.record.values import a_mapping
 
 SCHEMA = 1
 

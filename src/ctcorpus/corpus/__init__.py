@@ -12,15 +12,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from ctcorpus import ledger
-from ctcorpus.batch import finish_interrupted
+from ctcorpus.corpus.batch import finish_interrupted
+from ctcorpus.corpus.files import read_files
+from ctcorpus.corpus.paths import CONFIG, ENDINGS, LEDGER, RECORD, TOKENS, VERSIONS
+from ctcorpus.corpus.roots import Roots, load_roots
+from ctcorpus.corpus.state import State, read_rejected, scan
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.files import read_files
 from ctcorpus.model import Rejection
-from ctcorpus.paths import CONFIG, ENDINGS, LEDGER, RECORD, TOKENS, VERSIONS
-from ctcorpus.record import Record, RecordFiles, loads
-from ctcorpus.roots import Roots, load_roots
-from ctcorpus.state import State, read_rejected, scan
+from ctcorpus.record import Record, RecordFiles, ledger, loads
 
 #: where `ctcorpus init` puts a corpus
 DEFAULT = Path("data/normalized")

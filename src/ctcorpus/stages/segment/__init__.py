@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ctcorpus import tokenizer
 from ctcorpus.config import Config
 from ctcorpus.model import Document
+from ctcorpus.stages.segment import tokenizer
 
 
 def segment(document: Document, config: Config) -> Document:

@@ -18,17 +18,17 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from ctcorpus.batch import Batch, Lock, roll_forward
 from ctcorpus.config import Config
+from ctcorpus.corpus.batch import Batch, Lock, roll_forward
+from ctcorpus.corpus.files import by_ending, read_files, read_some, same_content, same_record
+from ctcorpus.corpus.paths import CONFIG, ENDINGS, RECORD, REJECTED, VERSIONS, Place, also_text, place
+from ctcorpus.corpus.plan import Done, DoneStatus, Plan, RawRef, Task, make_plan
+from ctcorpus.corpus.roots import Roots, load_roots
+from ctcorpus.corpus.state import Entry, State, dump_rejected, read_entry, read_rejected
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.files import by_ending, read_files, read_some, same_content, same_record
 from ctcorpus.model import Rejection
-from ctcorpus.paths import CONFIG, ENDINGS, RECORD, REJECTED, VERSIONS, Place, also_text, place
-from ctcorpus.plan import Done, DoneStatus, Plan, RawRef, Task, make_plan
 from ctcorpus.record import RecordFiles, relocate
-from ctcorpus.roots import Roots, load_roots
-from ctcorpus.stamp import fingerprint
-from ctcorpus.state import Entry, State, dump_rejected, read_entry, read_rejected
+from ctcorpus.record.stamp import fingerprint
 
 #: A batch is written out when it holds so many bytes or outcomes, or when its first outcome has
 #: waited for so many seconds. One sync a batch instead of one a file: 10 to 49 MB/s against 3.

@@ -5,10 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from ctcorpus import ledger
+from ctcorpus.corpus.paths import ENDINGS, LEDGER, RECORD
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.paths import ENDINGS, LEDGER, RECORD
-from ctcorpus.record import RecordFiles, without_check
+from ctcorpus.record import RecordFiles, ledger, without_check
 
 
 def read_files(corpus: Path, name: str) -> RecordFiles:

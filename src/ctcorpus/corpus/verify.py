@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ctcorpus import ledger
 from ctcorpus.corpus import Corpus
+from ctcorpus.corpus.files import read_files
+from ctcorpus.corpus.paths import ENDINGS, RECORD, REJECTED, also_place
+from ctcorpus.corpus.state import files_below
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.files import read_files
-from ctcorpus.paths import ENDINGS, RECORD, REJECTED, also_place
-from ctcorpus.record import Record, RecordFiles, loads
-from ctcorpus.state import files_below
+from ctcorpus.record import Record, RecordFiles, ledger, loads
 
 Kind = Literal[
     "unreadable",

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ctcorpus.compounds import DOTS, compounds
-from ctcorpus.segmenter import JIEBA_HAN, cutter
+from ctcorpus.stages.segment.compounds import DOTS, compounds
+from ctcorpus.stages.segment.segmenter import JIEBA_HAN, cutter
 
 #: letters of scripts that write words; fullwidth Latin, kana and Hangul among them, U+1680 is a blank
 _LETTERS = (

@@ -18,9 +18,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from ctcorpus.corpus.paths import RECORD, STATE, VERSIONS, is_safe
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.ledger import to_json
-from ctcorpus.paths import RECORD, STATE, VERSIONS, is_safe
+from ctcorpus.record.ledger import to_json
 
 _COMMIT = "batch.commit"
 
