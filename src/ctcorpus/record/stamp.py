@@ -43,6 +43,7 @@ _BESIDE = {
     "errors",
     "explain",
     "runner",
+    "schema",
     "search",
     "spans",
     "stats",

@@ -38,8 +38,9 @@ def repair_text(text: str, config: Config = Config()) -> tuple[str, tuple[Pass, 
     proposals: list[Proposal] = []
     for find in CLASSES:
         edits = list(_disjoint(edit for edit in find(text) if edit.rule not in config.disable))
-        accepted = [edit for edit in edits if edit.proof in APPLIED | config.accept]
-        proposals += (_proposal(edit, passes) for edit in edits if edit not in accepted)
+        trusted = APPLIED | config.accept
+        accepted = [edit for edit in edits if edit.proof in trusted]
+        proposals += (_proposal(edit, passes) for edit in edits if edit.proof not in trusted)
         if accepted:
             text, done = apply(text, "repair", accepted)
             passes.append(done)

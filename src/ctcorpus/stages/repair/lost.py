@@ -14,10 +14,13 @@ _MARKS = (
     ("memory-fill", re.compile("[烫燙]{3,}|[屯]{3,}|[葺]{4,}")),
     ("question-run", re.compile(r"(?<!\?)\?{4,}(?!\?)")),
 )
+_SIGNS = frozenset("\ufffd锟烫燙屯葺")
 
 
 def find(text: str) -> Iterator[Edit]:
     """One edit a mark, with proof `none` and nothing in its place."""
+    if "????" not in text and _SIGNS.isdisjoint(text):
+        return
     for rule, pattern in _MARKS:
         for match in pattern.finditer(text):
             yield Edit(match.start(), match[0], match[0], rule, "none", 0)

@@ -68,6 +68,8 @@ def find_lost_indents(text: str) -> Iterator[Edit]:
     Safe behind the end of a sentence; behind a numbered heading only in a document that has lost
     several indents, and never where the words ask a question.
     """
+    if "?" not in text:
+        return
     certain = [match.start() for match in _AFTER_END.finditer(text)]
     headings = [m.start(1) for m in _AFTER_HEADING.finditer(text) if not _QUESTION.search(m[0])]
     if len({*certain, *headings}) < _LEAST_INDENTS:
