@@ -87,7 +87,7 @@ def test_a_corpus_is_found_upwards(corpus: Path) -> None:
 
 def test_an_unforeseen_fault_ends_with_2_and_one_line(tmp_path: Path) -> None:
     """Python's own exit code, 1, would tell a script that nothing was found."""
-    code = "from ctcorpus.cli import app, find\nimport ctcorpus.search\n"
+    code = "from ctcorpus.cli import app\nimport ctcorpus.search\n"
     code += "ctcorpus.search.parse = lambda query: 1 / 0\napp.main()"
     for debug in ("", "1"):
         done = subprocess.run(

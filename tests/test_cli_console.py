@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ctcorpus.cli.finding import CONTEXT, excerpts
+from ctcorpus.cli.search import CONTEXT, excerpts
 from ctcorpus.console import cell_width, cut, highlight, json_safe, tables, visible
 
 

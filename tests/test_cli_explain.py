@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ctcorpus.cli.explaining import as_dicts, report
+from ctcorpus.cli.explain import as_dicts, report
 from ctcorpus.edits import Edit
 from ctcorpus.explain import changes, lines_of, segments
 from ctcorpus.model import Document, Evidence, Proposal, Source

@@ -8,9 +8,9 @@ from typing import Any
 
 import jsonschema
 import pytest
-from conftest import Run
 
 import ctcorpus
+from conftest import Run
 
 SCHEMA = json.loads((Path(ctcorpus.__file__).parent / "schema/output.json").read_text("utf-8"))
 

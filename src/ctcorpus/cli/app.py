@@ -15,7 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from ctcorpus import __version__
-from ctcorpus.cli import check, find, make, read
+from ctcorpus.cli import commands
 from ctcorpus.cli.environment import Environment, standard
 from ctcorpus.errors import CtcorpusError
 
@@ -29,15 +29,15 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 for _command in (
-    make.init,
-    make.clean,
-    find.search,
-    read.show,
-    read.explain,
-    read.restore,
-    read.repair,
-    check.verify,
-    check.stats,
+    commands.init,
+    commands.clean,
+    commands.search,
+    commands.show,
+    commands.explain,
+    commands.restore,
+    commands.repair,
+    commands.verify,
+    commands.stats,
 ):
     app.command()(_command)
 

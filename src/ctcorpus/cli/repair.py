@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ctcorpus.cli import corpora, explaining
+from ctcorpus.cli import corpora
 from ctcorpus.cli.environment import Environment
+from ctcorpus.cli.explain import change_dicts, change_report
 from ctcorpus.errors import CtcorpusError, Rejected
 from ctcorpus.explain import lines_of
 from ctcorpus.model import Document, RawFile, Source
@@ -18,10 +19,10 @@ from ctcorpus.stages.repair import repair_text
 def repair(env: Environment, file: str, config: str | None, accept_guesses: bool, explain: bool) -> int:
     document = _repaired(env, file, config, accept_guesses)
     if env.json:
-        for value in explaining.change_dicts(document):
+        for value in change_dicts(document):
             env.emit(value)
     elif explain:
-        for line in explaining.change_report(document, env.width if env.terminal else 0, env.color):
+        for line in change_report(document, env.width if env.terminal else 0, env.color):
             env.draw(line + "\n")
     else:
         env.write(document.text)

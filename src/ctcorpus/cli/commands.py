@@ -1,0 +1,249 @@
+"""The commands: their arguments and help. What they do lies in the module of the same name.
+
+These are imported at every start, so each imports its work only when it is called.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ctcorpus.cli import options
+from ctcorpus.cli.environment import Color, environment
+from ctcorpus.errors import CtcorpusError
+
+
+def init(
+    directory: Annotated[str, typer.Argument(metavar="DIR", show_default=False, help="Default: here.")] = ".",
+    quiet: options.Quiet = False,
+) -> int:
+    """Make a new corpus: folders, ctcorpus.yaml, .gitattributes."""
+    from ctcorpus.corpus.init import init as make
+
+    with environment(quiet=quiet) as env:
+        made = make(Path(directory))
+        for path in made.created:
+            env.note(f"made   {path}")
+        for path in made.kept:
+            env.note(f"stood  {path}")
+        env.note(f"Next: put scraped files into {Path(directory, 'data', 'raw')} and run ctcorpus clean.")
+    return 0
+
+
+def clean(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH",
+            show_default=False,
+            help="Files and folders; - is standard input, printed and not stored. Default: all raw roots.",
+        ),
+    ] = None,
+    corpus: options.Corpus = None,
+    config: options.ConfigFile = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("-j", "--jobs", min=1, metavar="N", help="Processes. Default: one a processor."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite records that were edited by hand.")
+    ] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Remove records whose raw file has gone.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, write nothing.")
+    ] = False,
+    name: Annotated[
+        str | None, typer.Option("--as", metavar="NAME", help="Name of the new raw root that PATH becomes.")
+    ] = None,
+    json: options.Json = False,
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    color: options.Colors = Color.auto,
+) -> int:
+    """Turn scraped files into records (data/raw -> data/normalized)."""
+    from ctcorpus.cli import clean as work
+
+    with environment(color, quiet, json, output) as env:
+        if paths and "-" in paths:
+            if len(paths) > 1 or name is not None or prune:
+                raise CtcorpusError("- stands alone: standard input is printed, not stored")
+            return work.filter_stdin(env, config, corpus)
+        request = work.Request(paths or [], corpus, config, jobs, force, prune, dry_run, name)
+        return work.run(env, request)
+
+
+class Script(StrEnum):
+    Hans = "Hans"
+    Hant = "Hant"
+    mixed = "mixed"
+
+
+def search(
+    query: Annotated[
+        list[str], typer.Argument(metavar="QUERY", help="What to find; several: all in one paragraph.")
+    ],
+    count: Annotated[bool, typer.Option("-c", "--count", help="Count occurrences and documents.")] = False,
+    paths: Annotated[bool, typer.Option("-l", "--paths", help="Paths of the records only.")] = False,
+    limit: Annotated[
+        int | None, typer.Option("-m", "--limit", min=1, metavar="N", help="Stop after N passages.")
+    ] = None,
+    topic: Annotated[list[str] | None, typer.Option("--topic", help="Only with this topic.")] = None,
+    institution: Annotated[
+        list[str] | None, typer.Option("--institution", help="Only with this body.")
+    ] = None,
+    source: Annotated[
+        list[str] | None, typer.Option("--source", help="Only where the source holds this.")
+    ] = None,
+    flag: Annotated[list[str] | None, typer.Option("--flag", help="Only with this flag.")] = None,
+    script: Annotated[
+        Script | None, typer.Option("--script", help="Only from sources in this script.")
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", help="Published then or later: 2019, 2019-09, 2019-09-26."),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="Published then or earlier.")
+    ] = None,
+    corpus: options.Corpus = None,
+    json: options.Json = False,
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    color: options.Colors = Color.auto,
+) -> int:
+    """Find passages, in either script. Exit code 1: nothing found."""
+    from ctcorpus.cli import corpora
+    from ctcorpus.cli import search as work
+    from ctcorpus.console import as_utf8
+    from ctcorpus.search import Filters, parse
+
+    terms = parse(map(as_utf8, query))
+    with environment(color, quiet, json, output) as env:
+        filters = Filters(
+            topics=tuple(topic or ()),
+            institutions=tuple(institution or ()),
+            sources=tuple(source or ()),
+            flags=tuple(flag or ()),
+            script=script.value if script else None,
+            since=since,
+            until=until,
+        )
+        view = work.View.count if count else work.View.paths if paths else work.View.passages
+        return work.search(env, corpora.opened(corpus), terms, filters, view, limit)
+
+
+def show(
+    record: options.RecordId,
+    original: Annotated[bool, typer.Option("--original", help="In the script of the source.")] = False,
+    tokens: Annotated[bool, typer.Option("--tokens", help="Segmented: a blank between tokens.")] = False,
+    corpus: options.Corpus = None,
+    json: options.Json = False,
+    output: options.Output = None,
+    color: options.Colors = Color.auto,
+) -> int:
+    """Print one record: its text, original script or tokens."""
+    from ctcorpus.cli import corpora
+    from ctcorpus.cli import show as work
+
+    if original and tokens:
+        raise CtcorpusError("--original and --tokens exclude each other: tokens are Simplified")
+    with environment(color, json=json, output=output) as env:
+        work.show(env, corpora.opened(corpus), record, original, tokens)
+    return 0
+
+
+def explain(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID|FILE", help="A record, or a raw file (- is standard input): cleaned, not stored."
+        ),
+    ],
+    full: Annotated[bool, typer.Option("--full", help="Never shorten a line.")] = False,
+    corpus: options.Corpus = None,
+    config: options.ConfigFile = None,
+    json: options.Json = False,
+    output: options.Output = None,
+    color: options.Colors = Color.auto,
+) -> int:
+    """Say what cleaning did to a record or file, and why."""
+    from ctcorpus.cli import explain as work
+
+    with environment(color, json=json, output=output) as env:
+        return work.explain(env, what, corpus, config, full)
+
+
+def restore(
+    record: options.RecordId,
+    corpus: options.Corpus = None,
+    output: options.Output = None,
+) -> int:
+    """Print the text before cleaning, from record and ledger."""
+    from ctcorpus.cli import corpora
+
+    with environment(output=output) as env:
+        env.write(corpora.opened(corpus).restore(record))
+    return 0
+
+
+class Proof(StrEnum):
+    guess = "guess"
+
+
+def repair(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A text; - is standard input.")] = "-",
+    accept: Annotated[Proof | None, typer.Option("--accept", help="Apply guesses, too.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the changes, not the text.")] = False,
+    config: options.ConfigFile = None,
+    json: options.Json = False,
+    output: options.Output = None,
+    color: options.Colors = Color.auto,
+) -> int:
+    """Repair damaged text, nothing else: a filter that needs no corpus."""
+    from ctcorpus.cli import repair as work
+
+    with environment(color, json=json, output=output) as env:
+        return work.repair(env, file, config, accept is Proof.guess, explain)
+
+
+def verify(
+    corpus: options.Corpus = None,
+    json: options.Json = False,
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    color: options.Colors = Color.auto,
+) -> int:
+    """Check that records, ledgers, tokens, raw files agree."""
+    from ctcorpus.cli import corpora
+    from ctcorpus.corpus.verify import verify as faults_of
+
+    with environment(color, quiet, json, output) as env:
+        opened = corpora.opened(corpus)
+        faults = 0
+        for fault in faults_of(opened):
+            faults += 1
+            if json:
+                env.emit({"path": fault.path, "kind": fault.kind, "detail": fault.detail})
+            else:
+                env.write(f"{fault.path}: {fault.kind}: {fault.detail}\n")
+        env.note(
+            f"{len(opened.names())} records checked, {faults or 'no'} {'fault' if faults == 1 else 'faults'}"
+        )
+    return 1 if faults else 0
+
+
+def stats(
+    corpus: options.Corpus = None,
+    json: options.Json = False,
+    output: options.Output = None,
+    color: options.Colors = Color.auto,
+) -> int:
+    """Say what is in the corpus, in figures."""
+    from ctcorpus.cli import corpora
+    from ctcorpus.cli import stats as work
+
+    with environment(color, json=json, output=output) as env:
+        return work.stats(env, corpora.opened(corpus))
