@@ -234,6 +234,7 @@ def long_run(raw: Path, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        bufsize=0,  # communicate() would not see what a buffer holds behind the first line
     )
     assert process.stdout
     assert process.stdout.readline()
