@@ -17,13 +17,13 @@ $(VENV)/.run: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
-	$(BIN)/python -m pip install -q -c constraints.txt --group dev
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[test]' --group dev
 	@touch $@
 
 demo: $(VENV)/.run  ## set up, clean the sample corpus, print a summary and one search
-	$(CTCORPUS) clean data/raw --corpus data/normalized
-	$(CTCORPUS) stats --corpus data/normalized
-	-$(CTCORPUS) search 網絡恐怖主義 --corpus data/normalized --limit 5
+	rm -rf build/demo
+	$(CTCORPUS) clean data/raw --corpus build/demo
+	$(CTCORPUS) search 網絡恐怖主義 --corpus build/demo --limit 5
 
 test: $(VENV)/.dev  ## set up and run the tests
 	$(BIN)/python -m pytest
@@ -53,7 +53,7 @@ samples: $(VENV)/.dev  ## write data/raw anew from tests/samples
 	$(BIN)/python -m tests.tools.make_samples
 
 goldens: samples  ## write data/normalized anew; review the difference
-	$(CTCORPUS) clean data/raw --corpus data/normalized --force --prune
+	$(CTCORPUS) clean data/raw --corpus data/normalized --prune
 
 clean:  ## remove what the targets made
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage

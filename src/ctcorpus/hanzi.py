@@ -14,7 +14,7 @@ from ctcorpus.errors import CtcorpusError
 #: Han characters, for use inside [...] of a pattern: URO, extension A, compatibility, 〇, planes 2 and 3
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇\U00020000-\U0003ffff"
 is_han = re.compile(f"[{HAN}]").fullmatch
-#: a run of letters of a pinyin reading, with tone marks (damage.md: `網(wǎng)`)
+#: a run of letters of a pinyin reading, with tone marks (docs/damage.md: `網(wǎng)`)
 PINYIN = "a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿɡê"
 _READING = re.compile(rf"(?<=[{HAN}])\([{PINYIN}]{{1,6}}\)")
 _BLANKS = re.compile(r"\s+")

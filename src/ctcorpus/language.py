@@ -41,6 +41,13 @@ _BACKOFF = 1.0
 RARE_BITS = 17.5
 
 
+#: bits a character that a repair must save. Measured: 0 of 480 clean sentences and 1 of 3,905 blog lines
+#: were repaired falsely with it (real text costs 8 to 11 bits a character, misread text 17 and more).
+MARGIN = 2.5
+#: what no repaired text may hold: replacement and private-use characters, C0 and C1 controls
+_RESIDUE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
 @cache
 def _tables() -> tuple[dict[str, float], dict[int, float]]:
     data = zlib.decompress(files("ctcorpus.rules").joinpath("bigrams.bin").read_bytes())
@@ -80,6 +87,16 @@ def cost(text: str) -> float:
 def bits(text: str) -> float:
     """Bits a character."""
     return cost(text) / max(len(text), 1)
+
+
+def gain(before: str, after: str) -> float:
+    """Bits that a repair saves for each character of the repaired text."""
+    return (cost(before) - cost(after)) / max(len(after), 1)
+
+
+def clean_of_residue(text: str) -> bool:
+    """Whether nothing in a repaired text is a sign of damage."""
+    return not _RESIDUE.search(text)
 
 
 @cache

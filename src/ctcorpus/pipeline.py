@@ -8,7 +8,7 @@ from ctcorpus.config import Config
 from ctcorpus.errors import CtcorpusError, Rejected
 from ctcorpus.model import Document, RawFile, Rejection
 from ctcorpus.stages.boilerplate import boilerplate
-from ctcorpus.stages.decode import decode
+from ctcorpus.stages.decode import Decoded, decode
 from ctcorpus.stages.extract import extract
 from ctcorpus.stages.metadata import metadata
 from ctcorpus.stages.repair import repair
@@ -27,9 +27,19 @@ def normalize(raw: RawFile, config: Config = Config()) -> Document | Rejection:
 
     Raises CtcorpusError only where the installation is broken (a dictionary is missing).
     """
+    return _run(raw, config, None)
+
+
+def normalize_text(text: str, config: Config = Config()) -> Document | Rejection:
+    """The same for a text that is decoded already: no codec is guessed. Lone surrogates become U+FFFD."""
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _run(RawFile("-", text.encode()), config, Decoded(text, "utf-8"))
+
+
+def _run(raw: RawFile, config: Config, decoded: Decoded | None) -> Document | Rejection:
     stage = "decode"
     try:
-        decoded = decode(raw)
+        decoded = decoded or decode(raw)
         stage = "extract"
         doc = extract(raw, decoded, config)
         for step in STAGES:

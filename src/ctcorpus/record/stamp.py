@@ -48,6 +48,18 @@ _BESIDE = {
     "spans",
     "stats",
 }
+#: the stages that read a file of rule data
+_RULES_OF: Mapping[str, Sequence[str | None]] = {
+    "bigrams": ("decode", "extract", "repair"),
+    "furniture": ("boilerplate",),
+    "institutions": ("segment", "tags"),
+    "instruments": ("tags",),
+    "metadata": ("metadata",),
+    "sites": ("boilerplate",),
+    "t2s_supplement": ("t2s",),
+    "topics": ("tags",),
+    "words": ("segment",),
+}
 _DATA = frozenset({".py", ".yaml", ".yml", ".tsv", ".txt", ".json", ".bin"})
 
 
@@ -90,17 +102,18 @@ def _digests() -> Mapping[str | None, bytes]:
         parts = name.split("/")
         if "__pycache__" not in parts and parts[0].removesuffix(".py") not in _BESIDE:
             data = path.read_bytes()
-            digest = digests.setdefault(_owner(parts), hashlib.sha256())
-            digest.update(f"{name}\0{len(data)}\0".encode() + data)
+            for owner in _owners(parts):
+                digest = digests.setdefault(owner, hashlib.sha256())
+                digest.update(f"{name}\0{len(data)}\0".encode() + data)
     return {stage: digest.digest() for stage, digest in digests.items()}
 
 
-def _owner(parts: Sequence[str]) -> str | None:
-    """`stages/repair/width.py`, `stages/t2s.py`, `rules/boilerplate/...`, `rules/tags_topics.tsv`."""
-    if parts[0] not in ("stages", "rules") or len(parts) < 2:
-        return None
-    name = parts[1].partition(".")[0]
-    return next((stage for stage in STAGES if name == stage or name.startswith(f"{stage}_")), None)
+def _owners(parts: Sequence[str]) -> Sequence[str | None]:
+    """The stages that run a file: `stages/repair/dates.py`, `rules/furniture.yaml`; None for all of them."""
+    name = parts[1].partition(".")[0] if len(parts) > 1 else ""
+    if parts[0] == "rules":
+        return _RULES_OF.get(name, (None,))
+    return (name,) if parts[0] == "stages" and name in STAGES else (None,)
 
 
 def _version(distribution: str) -> str | None:

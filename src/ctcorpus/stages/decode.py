@@ -1,4 +1,4 @@
-"""decode: the bytes of a file become text (damage.md, section 5).
+"""decode: the bytes of a file become text (docs/damage.md).
 
 Order: byte order mark; UTF-16 without one; strict UTF-8; HZ; then GB18030, Big5 and cp1252, judged by
 the language model. Strict GB18030 takes nearly any Big5 text, so the first codec that fits is no answer.

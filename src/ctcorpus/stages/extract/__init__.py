@@ -7,12 +7,12 @@ entity repaired before the parser has seen it would become a tag.
 
 from __future__ import annotations
 
+from ctcorpus.chains import mend_file
 from ctcorpus.config import Config
 from ctcorpus.model import Document, RawFile, Source
 from ctcorpus.stages.decode import Decoded
 from ctcorpus.stages.extract.sniff import is_markup
 from ctcorpus.stages.extract.text import split_lines
-from ctcorpus.stages.repair.mojibake import mend_file
 
 
 def extract(raw: RawFile, decoded: Decoded, config: Config) -> Document:

@@ -1,4 +1,4 @@
-"""repair: damage comes undone where a damage model proves it (damage.md).
+"""repair: damage comes undone where a damage model proves it (docs/damage.md).
 
 Each class is one module with a finder; `CLASSES` is their order. Codec chains come first, since the bytes
 that they rest on look like controls and odd blanks to every later class; then escapes, then what scripts
@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ctcorpus.config import Config
-from ctcorpus.edits import Edit, Pass, apply, to_extracted
-from ctcorpus.model import Document, Proposal
+from ctcorpus.edits import Edit, Pass
+from ctcorpus.model import Document, Line, Proposal, Source
 from ctcorpus.stages.repair import dates, escapes, lost, mojibake, splice, typography
 from ctcorpus.stages.repair.frame import APPLIED, Finder
 
@@ -29,30 +29,28 @@ CLASSES: tuple[Finder, ...] = (
 )
 
 
+def repair(doc: Document, config: Config) -> Document:
+    """Run every class over the document; guesses and what nothing can restore become proposals."""
+    trusted = APPLIED | config.accept
+    for find in CLASSES:
+        edits = [edit for edit in _disjoint(find(doc.text)) if edit.rule not in config.disable]
+        proposals = tuple(_proposal(doc, edit) for edit in edits if edit.proof not in trusted)
+        doc = replace(doc, proposals=doc.proposals + proposals)
+        doc = doc.edit("repair", [edit for edit in edits if edit.proof in trusted])
+    undecided = {proposal.rule for proposal in doc.proposals if proposal.proof == "none"}
+    return doc.with_flags(
+        *("ambiguous-date" if rule == "date-drop" else "unrecoverable-damage" for rule in undecided)
+    )
+
+
 def repair_text(text: str, config: Config = Config()) -> tuple[str, tuple[Pass, ...], tuple[Proposal, ...]]:
-    """Repair `text`; also the passes that undo it, and what was seen but not applied.
+    """Repair `text` alone; also the passes that undo it, and what was seen but not applied.
 
     Proposals count their offsets in the given text.
     """
-    passes: list[Pass] = []
-    proposals: list[Proposal] = []
-    for find in CLASSES:
-        edits = list(_disjoint(edit for edit in find(text) if edit.rule not in config.disable))
-        trusted = APPLIED | config.accept
-        accepted = [edit for edit in edits if edit.proof in trusted]
-        proposals += (_proposal(edit, passes) for edit in edits if edit.proof not in trusted)
-        if accepted:
-            text, done = apply(text, "repair", accepted)
-            passes.append(done)
-    return text, tuple(passes), tuple(proposals)
-
-
-def repair(doc: Document, config: Config) -> Document:
-    text, passes, proposals = repair_text(doc.text, config)
-    repaired = replace(doc, text=text, passes=(*doc.passes, *passes), proposals=(*doc.proposals, *proposals))
-    undecided = {proposal.rule for proposal in proposals if proposal.proof == "none"}
-    flags = {"ambiguous-date" if rule == "date-drop" else "unrecoverable-damage" for rule in undecided}
-    return repaired.with_flags(*flags)
+    alone = Document(Source("", "", "", "", 0, ""), text, (Line(1, 0),), text)
+    repaired = repair(alone, config)
+    return repaired.text, repaired.passes, repaired.proposals
 
 
 def _disjoint(edits: Iterable[Edit]) -> Iterator[Edit]:
@@ -64,8 +62,8 @@ def _disjoint(edits: Iterable[Edit]) -> Iterator[Edit]:
             position = edit.end
 
 
-def _proposal(edit: Edit, passes: list[Pass]) -> Proposal:
-    start = to_extracted(passes, edit.start)
+def _proposal(doc: Document, edit: Edit) -> Proposal:
+    start = doc.to_extracted(edit.start)
     return Proposal(
         start, edit.before, edit.after, edit.rule, edit.proof or "none", edit.candidates, edit.gain
     )

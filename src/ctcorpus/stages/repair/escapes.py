@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import HAN
-from ctcorpus.stages.repair.frame import clean_of_residue
+from ctcorpus.language import clean_of_residue
 
 _ENTITY = re.compile(r"&(?:amp;){0,3}(#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}[0-9]{0,2});")
 _UNICODE = re.compile(r"(?:\\u[0-9a-fA-F]{4}|\\x[89a-fA-F][0-9a-fA-F])+")

@@ -1,153 +1,18 @@
-"""Lossless codec chains: bytes written in one codec and read with another, up to three times over.
-
-`x = dec_E(enc_D(t))` with both total on t, so `t = dec_D(enc_E(x))` is the one text that gives x.
-Damage may lie on a whole document, a line, or a run between characters that the wrong codec cannot give.
-"""
+"""Codec chains on lines and on runs inside lines; `ctcorpus.chains` holds the model and its inversion."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from itertools import islice
 
-from ctcorpus import codecs_zh, language
-from ctcorpus.edits import Edit
-from ctcorpus.stages.repair.frame import MARGIN, believe, clean_of_residue
+from ctcorpus.chains import solve, suspicious
+from ctcorpus.edits import Edit, Proof
 
-Link = tuple[str, str, str]
-
-#: (name, D: what the bytes were written in, E: what they were read with); damage.md, section 1
-PAIRS: tuple[Link, ...] = (
-    ("utf8-as-latin1", "utf-8", "latin-1"),
-    ("utf8-as-cp1252", "utf-8", "cp1252"),
-    ("gb18030-as-latin1", "gb18030", "latin-1"),
-    ("gb18030-as-cp1252", "gb18030", "cp1252"),
-    ("gb18030-as-cp1250", "gb18030", "cp1250"),
-    ("big5-as-latin1", "cp950", "latin-1"),
-    ("big5-as-cp1252", "cp950", "cp1252"),
-    ("utf8-as-gb18030", "utf-8", "gb18030"),
-    ("big5-as-gb18030", "cp950", "gb18030"),
-    ("gb18030-as-big5", "gb18030", "cp950"),
-)
-_LONGEST_CHAIN = 3
-#: readings that are kept at each depth of a chain
-_BEAM = 4
-#: a repaired run must read as running text, and be long enough for that to mean something
-_READS, _LEAST_HAN = 12.0, 2
-_LEAST_BITS_SAVED = 16.0
-_HAN = re.compile("[\\u3400-\\u9fff]")
-#: three characters above ASCII that single-byte codecs give, close together
-_SINGLE_BYTE = re.compile(
-    "[\\x80-\\xff][\\x00-\\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]?[\\x80-\\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
-)
-_CP1250 = re.compile("[\\x80-\\u017f˘ˇ˙˛˝]{3}")
 _WESTERN_RUN = re.compile("[\\x00-\\u017fˆˇ˘˙˚˛˜˝–—‘’‚“”„†‡•…‰‹›€™ƒ]+")
-#: glyphs of an icon font: pages have a few together where nothing is damaged (three read 冬 世 once)
-_LEAST_HAN_OF_GLYPHS = 4
-_PRIVATE = re.compile("[\ue000-\uf8ff]")
-_BETWEEN_TAGS = re.compile('[^<>\\n"]+')
-_SAMPLE = 60
 #: a run that a double-byte codec gives; ASCII stands in it only as a trail byte
 _DOUBLE_BYTE_RUN = re.compile("[^\\x00-\\x2f\\x3a-\\x3f\\ufffd]*[^\\x00-\\x7f\\ufffd]")
 #: the same between marks that only text read rightly has
 _PHRASE = re.compile("[^\\x00-\\x3f\\ufffd，。、：；？！“”《》（）「」]{2,}")
-#: no part of a repaired text may read worse than this: window in characters, bits a character
-_WINDOW, _WORST = 3, 16.5
-
-
-def invert(text: str, written: str, read: str) -> str | None:
-    """The one text whose bytes in `written`, read as `read`, are `text`; None where there is none."""
-    try:
-        found = codecs_zh.decode(codecs_zh.encode(text, read), written)
-    except UnicodeError:
-        return None
-    return found if found != text else None
-
-
-def forward(text: str, chain: tuple[Link, ...]) -> str:
-    """The damage: written and wrongly read, for each link of `chain` in turn. Raises UnicodeError."""
-    for _, written, read in chain:
-        text = codecs_zh.decode(codecs_zh.encode(text, written), read)
-    return text
-
-
-def solve(start: int, text: str) -> Edit | None:
-    """The repair of `text` as a whole by the chain whose result reads best, if it can be believed."""
-    level: dict[str, tuple[Link, ...]] = {text: ()}
-    found: dict[str, tuple[Link, ...]] = {}
-    for _ in range(_LONGEST_CHAIN):
-        following: dict[str, tuple[Link, ...]] = {}
-        for candidate, chain in level.items():
-            for pair in PAIRS:
-                better = invert(candidate, pair[1], pair[2])
-                if better is not None and better not in found:
-                    following.setdefault(better, (pair, *chain))
-        found |= following
-        level = {key: following[key] for key in sorted(following, key=language.bits)[:_BEAM]}
-    return _best(start, text, found)
-
-
-def _best(start: int, text: str, found: dict[str, tuple[Link, ...]]) -> Edit | None:
-    readable = [t for t in found if len(_HAN.findall(t)) >= _LEAST_HAN and clean_of_residue(t)]
-    if not readable:
-        return None
-    best = min(readable, key=language.cost)
-    saved = language.cost(text) - language.cost(best)
-    if saved < _LEAST_BITS_SAVED or language.bits(best) > _READS or not _reads_evenly(best, found[best]):
-        return None
-    if len(_PRIVATE.findall(text)) * 2 > len(text.strip()) and len(_HAN.findall(best)) < _LEAST_HAN_OF_GLYPHS:
-        return None
-    name = "+".join(link[0] for link in found[best])
-    clear = MARGIN * len(_HAN.findall(best))  # what is no Han reads alike in all candidates
-    rivals = sum(language.cost(t) - language.cost(best) < clear for t in readable)
-    return believe(
-        start,
-        text,
-        best,
-        name,
-        lambda t: forward(t, found[best]),
-        "proven" if rivals == 1 else "guess",
-        rivals,
-    )
-
-
-def _reads_evenly(text: str, chain: tuple[Link, ...]) -> bool:
-    """No clean neighbour, wrongly "repaired" too, hides behind the gain of the rest.
-
-    Only double-byte codecs can harm one: the others have no Han characters.
-    """
-    if chain[-1][2] not in ("gb18030", "cp950"):
-        return True
-    windows = (text[i : i + _WINDOW] for i in range(max(len(text) - _WINDOW, 0) + 1))
-    return all(language.bits(window) < _WORST for window in windows)
-
-
-def mend_file(text: str) -> tuple[str, str] | None:
-    """A file (markup, mostly ASCII) mended as a whole, with the chain's name; None where it is not damaged.
-
-    The chain is found on the damaged runs between tags and must then be total on the file.
-    """
-    if not suspicious().search(text):
-        return None
-    runs = (run for run in _BETWEEN_TAGS.findall(text) if suspicious().search(run))
-    edit = solve(0, "\n".join(islice(runs, _SAMPLE)))
-    if not edit or edit.proof != "proven":
-        return None
-    # latin-1 and cp1252 read most bytes alike: a file may hold one that the sample did not
-    for chain in dict.fromkeys((edit.rule, edit.rule.replace("latin1", "cp1252"))):
-        mended = _invert_chain(text, chain)
-        if mended:
-            return mended, chain
-    return None
-
-
-def _invert_chain(text: str, chain: str) -> str | None:
-    links = {name: (written, read) for name, written, read in PAIRS}
-    mended: str | None = text
-    for name in reversed(chain.split("+")):
-        mended = invert(mended, *links[name]) if mended else None
-    return mended
 
 
 def find(text: str) -> Iterator[Edit]:
@@ -162,25 +27,22 @@ def find(text: str) -> Iterator[Edit]:
 
 
 def _line(start: int, line: str) -> Iterator[Edit]:
-    whole = solve(start, line)
+    whole = _edit(start, line)
     if whole:
         yield whole
         return
     for pattern in (_WESTERN_RUN, _DOUBLE_BYTE_RUN, _PHRASE):
-        edits = [
-            solve(start + run.start(), run[0])
-            for run in pattern.finditer(line)
-            if suspicious().search(run[0])
-        ]
+        runs = (run for run in pattern.finditer(line) if suspicious().search(run[0]))
+        edits = [_edit(start + run.start(), run[0]) for run in runs]
         found = [edit for edit in edits if edit]
         if found:
             yield from found
             return
 
 
-@cache
-def suspicious() -> re.Pattern[str]:
-    """A cheap sign of misread bytes: letters of single-byte codecs, or rare characters close together."""
-    rare = re.escape(language.rare_characters())
-    double = f"[{rare}\\u02b0-\\u04ff\\u2500-\\u259f\\u3040-\\u3129\\ue000-\\uf8ff]"
-    return re.compile(f"{_SINGLE_BYTE.pattern}|{_CP1250.pattern}|{double}.{{0,3}}{double}")
+def _edit(start: int, text: str) -> Edit | None:
+    solution = solve(text)
+    if not solution:
+        return None
+    proof: Proof = "proven" if solution.rivals == 1 else "guess"
+    return Edit(start, text, solution.text, solution.chain, proof, solution.rivals, solution.gain)

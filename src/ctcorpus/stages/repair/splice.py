@@ -19,7 +19,7 @@ from functools import cache
 from ctcorpus import language
 from ctcorpus.edits import Edit, Proof
 from ctcorpus.hanzi import HAN, PINYIN, traditional_only
-from ctcorpus.stages.repair.frame import MARGIN, clean_of_residue, gain
+from ctcorpus.language import MARGIN, clean_of_residue, gain
 from ctcorpus.stages.repair.stream import observed
 
 _ALIGNED = re.compile(rf"([{HAN}])\(([{PINYIN}]{{1,6}})\)")
@@ -205,7 +205,7 @@ def _choose(text: str, start: int, solutions: dict[str, _State]) -> Edit | None:
     rule = "gbk-cut" if state.cuts else "pinyin-splice"
     proof: Proof = "unique" if rivals == 1 and not state.doubt else "guess"
     end = _own_reading(text, state.position, solution[-1])
-    return Edit(start, text[start:end], solution, rule, proof, len(ranked), round(best, 2))
+    return Edit(start, text[start:end], solution, rule, proof, rivals, round(best, 2))
 
 
 def _own_reading(text: str, position: int, character: str) -> int:

@@ -1,4 +1,4 @@
-"""The byte stream behind `pinyin-splice` and `gbk-cut`: its forward model (damage.md, sections 2 and 3).
+"""The byte stream behind `pinyin-splice` and `gbk-cut`: its forward model (docs/damage.md).
 
 A script worked on the bytes of a GBK stream: it put readings behind two-byte sequences, wherever they
 fell, and cut the stream before some pairs; then the stream was decoded with losses and folded to ASCII.

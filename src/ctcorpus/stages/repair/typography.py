@@ -25,29 +25,24 @@ _INVISIBLE = (
     ("control", re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"), ""),
     ("private-bullet", re.compile("[\uf06c\uf06e\uf0a7\uf0a8\uf0b2\uf0b7\uf0d8\uf0e8\uf0fc]"), "•"),
     ("no-break-space", re.compile("[\xa0\u2002-\u200a\u202f\u205f\t]"), " "),
-    (
-        "blank-run",
-        re.compile(
-            "(?<=[^\u3000\n ])(?:\u3000{2,}| {2,}| +\u3000[ \u3000]*|\u3000+ [ \u3000]*)(?=[^\u3000\n ])"
-        ),
-        None,
-    ),
+)
+_BLANK_RUN = re.compile(
+    "(?<=[^\u3000\n ])(?:\u3000{2,}| {2,}| +\u3000[ \u3000]*|\u3000+ [ \u3000]*)(?=[^\u3000\n ])"
 )
 
 
 def find_invisible(text: str) -> Iterator[Edit]:
-    for rule, pattern, after in _INVISIBLE[:-1]:
+    """Line ends become "\\n"; what is not seen goes, each kind by its own rule."""
+    for rule, pattern, after in _INVISIBLE:
         for match in pattern.finditer(text):
-            yield normalise(match.start(), match[0], after or "", f"invisible.{rule}")
+            yield normalise(match.start(), match[0], after, f"invisible.{rule}")
 
 
 def find_blank_runs(text: str) -> Iterator[Edit]:
     """Runs of blanks inside a line become one: an ideographic space where one was in it."""
-    rule, pattern, _ = _INVISIBLE[-1]
-    for match in pattern.finditer(text):
-        yield normalise(
-            match.start(), match[0], "\u3000" if "\u3000" in match[0] else " ", f"invisible.{rule}"
-        )
+    for match in _BLANK_RUN.finditer(text):
+        blank = "\u3000" if "\u3000" in match[0] else " "
+        yield normalise(match.start(), match[0], blank, "invisible.blank-run")
 
 
 # --- lost indents -------------------------------------------------------------------------------
