@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CTCORPUS := $(BIN)/ctcorpus
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check coverage wheel samples goldens bench clean
+.PHONY: help demo test lint check coverage wheel samples goldens eval bench clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,7 +43,10 @@ wheel: $(VENV)/.dev  ## build the wheel, install it alone, clean the samples wit
 	build/venv/bin/python -m pip install -q --disable-pip-version-check -c constraints.txt build/dist/*.whl
 	build/venv/bin/python tests/tools/check_wheel.py build/venv/bin/ctcorpus
 
-check: lint coverage wheel  ## what CI runs
+check: lint coverage eval wheel  ## what CI runs
+
+eval: $(VENV)/.dev  ## quality on our own texts, held to bench/floors.json
+	$(BIN)/python bench/eval.py
 
 bench: $(VENV)/.dev  ## start-up and speed of the stages, as ratios within one run
 	$(BIN)/python bench/startup.py
