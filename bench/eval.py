@@ -19,13 +19,12 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from tools.make_samples import RAW, SAMPLES, load  # noqa: E402
-
 from ctcorpus.chains import PAIRS, forward  # noqa: E402
 from ctcorpus.model import Document, RawFile  # noqa: E402
 from ctcorpus.pipeline import normalize  # noqa: E402
 from ctcorpus.stages.repair import repair_text  # noqa: E402
 from ctcorpus.stages.t2s import simplify  # noqa: E402
+from tools.make_samples import RAW, SAMPLES, load  # noqa: E402
 
 FLOORS = HERE / "floors.json"
 
