@@ -5,26 +5,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
+from runpy import run_path
 
 import pytest
+from typer.main import get_command
 
 import ctcorpus
-from conftest import Run, command, surroundings
+from conftest import PROJECT, Run, command, surroundings
+from ctcorpus.cli.app import app
 
-#: a command without options, as fast as Typer can be with the same settings
-BARE = """
-import typer
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-@app.command()
-def one() -> None: ...
-@app.command()
-def two() -> None: ...
-app()
-"""
-#: allowed over a bare Typer command, in seconds (the goal is .060; other work may run on the machine)
-ALLOWED = 0.060
+#: what `ctcorpus --version` may take over a bare Typer command, in milliseconds: the promise of design and bench
+ALLOWED = 60
+#: on a machine that is busy with other work one of so many measurements must keep the promise
+TRIES = 4
 
 
 def test_version(run: Run) -> None:
@@ -164,12 +158,38 @@ def test_commands_load_only_what_they_need(corpus: Path, arguments: list[str]) -
 
 
 def test_version_starts_nearly_as_fast_as_a_bare_typer_command() -> None:
-    bare, ours = [sys.executable, "-c", BARE, "one"], [*command(), "--version"]
-    times = [(best_of_one(bare), best_of_one(ours)) for _ in range(7)]
-    assert min(one for _, one in times) <= min(one for one, _ in times) + ALLOWED
+    """The promise of bench/startup.py, measured by it: medians of runs in turn, so that load hits both alike."""
+    bench = run_path(str(PROJECT / "bench" / "startup.py"))
+    if not Path(sys.executable).with_name("ctcorpus").exists():
+        pytest.skip("the command is not installed beside this Python")
+    slower: list[float] = []
+    while len(slower) < TRIES and (not slower or min(slower) > ALLOWED):
+        bare, ours = bench["measure"](runs=7)
+        slower.append(ours - bare)
+    assert min(slower) <= ALLOWED
 
 
-def best_of_one(words: list[str]) -> float:
-    began = time.perf_counter()
-    subprocess.run(words, env=surroundings(), capture_output=True, check=True)
-    return time.perf_counter() - began
+# --- help and manuals ---------------------------------------------------------------------------
+
+COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("manual", ["README.md", "README.zh-CN.md"])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_both_manuals_name_every_command(manual: str, name: str) -> None:
+    assert f"ctcorpus {name}" in (PROJECT / manual).read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_says_what_it_does(name: str) -> None:
+    """Arguments and options alike; the first line of a command's help is a sentence."""
+    command_ = get_command(app).commands[name]  # type: ignore[attr-defined]
+    assert command_.help.splitlines()[0].endswith(".")
+    missing = [one.name for one in command_.params if not (one.help or "").strip() and one.name != "help"]
+    assert missing == []
+
+
+def test_the_help_of_clean_says_that_a_new_corpus_is_made(run: Run) -> None:
+    assert "--corpus DIR that is empty or not there yet is made" in " ".join(
+        run("clean", "--help").text.split()
+    )

@@ -139,6 +139,40 @@ def test_a_dry_run_writes_nothing(run: Run, raw: Path, tmp_path: Path) -> None:
     assert tree(tmp_path / "data") == before
 
 
+def test_another_configuration_is_refused_where_records_are_stored(
+    run: Run, corpus: Path, tmp_path: Path
+) -> None:
+    """A corpus is the product of its raw files and its own ctcorpus.yaml."""
+    (tmp_path / "other.yaml").write_text("disable: [width]\n", "utf-8")
+    before = tree(corpus)
+    refused = run("clean", "--config", "other.yaml")
+    assert (refused.code, refused.out) == (2, b"")
+    assert refused.err.count("\n") == 1
+    assert "ctcorpus.yaml" in refused.err
+    assert tree(corpus) == before
+    assert run("clean", "--dry-run", "--config", "other.yaml").code == 0
+    text = "各方同意加強邊境合作,並定期交換情報,共同維護安全。\n"
+    assert ",并" in run("clean", "-", "--config", "other.yaml", stdin=text.encode()).text
+
+
+@pytest.mark.parametrize(
+    ("ids", "said"),
+    [
+        ("[no.such.rule]", "no rule no.such.rule"),
+        ("[width, head.breadcrum]", "did you mean head.breadcrumb?"),
+        ("[layout.trim]", "no rule layout.trim that can be disabled"),
+    ],
+)
+def test_a_rule_that_is_not_there_cannot_be_disabled(
+    run: Run, corpus: Path, tmp_path: Path, ids: str, said: str
+) -> None:
+    (tmp_path / "ctcorpus.yaml").write_text(f"disable: {ids}\n", "utf-8")
+    done = run("clean")
+    assert done.code == 2
+    assert done.err.count("\n") == 1
+    assert said in done.err
+
+
 def test_a_record_edited_by_hand_is_named_and_left_alone(run: Run, corpus: Path, tmp_path: Path) -> None:
     record = corpus / "page.html.md"
     edited = record.read_text("utf-8") + "\n一句补充。\n"

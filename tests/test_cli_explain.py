@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from ctcorpus.cli.explain import as_dicts, report
+from ctcorpus.cli.explain import as_dicts, quoted_width, report
+from ctcorpus.console import cell_width
 from ctcorpus.edits import Edit
-from ctcorpus.explain import changes, lines_of, segments
+from ctcorpus.explain import changes, repaired, segments
 from ctcorpus.model import Document, Evidence, Proposal, Source
+from ctcorpus.stages.extract.text import split_lines
 
 RAW = "首页 > 正文\n\n加強網(wǎng)絡合作\n各方同意,定期舉行會議。   相关文章\n相关文章二\n"
 
 
 def document() -> Document:
     doc = Document(
-        Source("c0123456789abcdef", "raw", "a.txt", "0" * 64, 99, "utf-8"), RAW, lines_of(RAW), RAW
+        Source("c0123456789abcdef", "raw", "a.txt", "0" * 64, 99, "utf-8"), RAW, split_lines(RAW), RAW
     )
     doc = doc.edit(
         "repair",
@@ -55,7 +57,7 @@ def test_segments_are_the_whole_extracted_text() -> None:
     doc = document()
     assert all(RAW[one.start : one.start + len(one.text)] == one.text for one in segments(doc))
     assert "".join(one.text for one in segments(doc)) == RAW.replace("\n", "")
-    assert [one.line for one in segments(doc) if not one.text] == [2, 6]
+    assert [one.line for one in segments(doc) if not one.text] == [2]
 
 
 def test_changes_go_back_to_the_extracted_text() -> None:
@@ -64,6 +66,37 @@ def test_changes_go_back_to_the_extracted_text() -> None:
     assert places["width"] == ("normalised", 4, ",")
     assert places["metadata.title"] == ("metadata", 3, "加強網(wǎng)絡合作")
     assert places["layout.blank-lines"][0] == "layout"
+
+
+def test_lines_are_shown_as_repair_left_them() -> None:
+    """What reads 網(wǎng) in the file reads 網 in the explanation; width is no damage."""
+    shown = [(one.line, text.strip(), rules) for one, text, rules in repaired(document()) if text.strip()]
+    assert (3, "加強網絡合作", ("pinyin-splice",)) in shown
+    assert (4, "各方同意,定期舉行會議。", ()) in shown
+
+
+def test_the_margin_names_the_damage_of_a_line_that_stays() -> None:
+    raw = "加強網(wǎng)絡合作\n"
+    doc = Document(
+        Source("c0123456789abcdef", "raw", "a.txt", "0" * 64, 9, "utf-8"), raw, split_lines(raw), raw
+    )
+    doc = doc.edit("repair", [Edit(2, "網(wǎng)", "網", "pinyin-splice", "proven", 1)])
+    assert "    1 ~pinyin-splice           加強網絡合作" in report(doc, 0, color=False)
+
+
+def test_both_sides_of_a_long_repair_show_on_a_narrow_terminal() -> None:
+    raw = "µÚÒ»Ìõ¡¡ÎªÁË¹æ·¶" * 20
+    doc = Document(
+        Source("c0123456789abcdef", "raw", "a.txt", "0" * 64, 9, "utf-8"), raw, split_lines(raw), raw
+    )
+    doc = doc.edit("repair", [Edit(0, raw, "第一条　为了规范" * 20, "gb18030-as-latin1", "proven", 1)])
+    for width in (40, 60, 80, 120):
+        line = next(one for one in report(doc, width, False, quoted_width(width)) if " -> " in one)
+        assert "µÚ" in line
+        assert "第一" in line
+        assert sum(map(cell_width, line)) <= width
+    full = "\n".join(report(doc, 0, False, quoted=0))
+    assert f"{raw} -> {'第一条　为了规范' * 20}" in full
 
 
 def test_the_report_names_rules_proofs_and_evidence() -> None:

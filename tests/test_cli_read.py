@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,6 +88,64 @@ def test_explain_takes_a_raw_file_and_stores_nothing(run: Run, tmp_path: Path) -
     assert rejected.code == 1
     assert "empty" in rejected.err
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["a.txt", "empty.txt"]
+
+
+@pytest.mark.parametrize("name", ["page.html", "text.txt"])
+def test_explain_says_the_same_of_a_record_and_its_raw_file(run: Run, corpus: Path, name: str) -> None:
+    raw = corpus.parents[1] / "data" / "raw" / name
+    for more in ([], ["--json"]):
+        of_record, of_file = run("explain", f"{name}.md", *more).text, run("explain", raw, *more).text
+        assert of_record.replace(str(raw), name) == of_file.replace(str(raw), name)
+
+
+def test_the_reading_commands_resolve_an_id_once(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A prefix is looked up in the state of the whole corpus: once is enough."""
+    from ctcorpus import corpus as package
+    from ctcorpus.cli.app import run as run_here
+
+    opened = []
+
+    class Counted(package.State):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            opened.append(1)
+            super().__init__(*arguments, **options)
+
+    id_ = next(package.Corpus(corpus).records()).id
+    monkeypatch.setattr(package, "State", Counted)
+    for words in (["explain"], ["explain", "--json"], ["show", "--json", "--tokens"], ["restore"]):
+        opened.clear()
+        assert run_here([*words, id_[:8], "--corpus", str(corpus), "-o", str(corpus / "out")]) == 0
+        assert len(opened) == 1, words
+
+
+QUIET = ["stats", "show {id}", "explain {id}", "restore {id}", "repair {raw}", "verify", "search 边境"]
+
+
+@pytest.mark.parametrize("arguments", QUIET)
+def test_common_options_work_everywhere(run: Run, corpus: Path, tmp_path: Path, arguments: str) -> None:
+    """--quiet, --color and -o: the data is the same, and stderr says nothing."""
+    raw = tmp_path / "data" / "raw" / "text.txt"
+    words = [word.format(id="text.txt.md", raw=raw) for word in arguments.split()]
+    plain = run(*words)
+    quiet = run(*words, "-q", "--color", "never", "-o", "out.txt")
+    assert (quiet.code, quiet.out, quiet.err) == (0, b"", "")
+    assert (tmp_path / "out.txt").read_bytes() == plain.out
+
+
+def test_a_source_that_is_the_issuer_is_named_once() -> None:
+    from types import SimpleNamespace
+    from typing import cast
+
+    from ctcorpus.cli.show import head
+    from ctcorpus.record import Record
+
+    values = dict.fromkeys(
+        ("title", "published", "doc_number", "script", "url", "authors", "topics", "institutions")
+    )
+    record = SimpleNamespace(
+        **values, source="外交部", issuer="外交部", id="c0", path="a.md", instruments=(), flags=()
+    )
+    assert list(head(cast(Record, record), False, False))[1] == "外交部"
 
 
 def test_repair_is_a_filter(run: Run) -> None:
@@ -192,15 +251,20 @@ def test_a_terminal_never_gets_controls_of_a_scraped_text(run: Run, corpus: Path
         assert "\x07" not in shown
 
 
-def test_lines_fit_a_narrow_terminal(run: Run, corpus: Path) -> None:
+@pytest.mark.parametrize("columns", [40, 80])
+def test_lines_fit_the_terminal(run: Run, corpus: Path, tmp_path: Path, columns: int) -> None:
+    """explain and stats, also of damaged lines, of wide characters and of a text repaired as a whole."""
     from ctcorpus.console import cell_width
 
-    shown = on_terminal(corpus, "explain", "page.html.md", "--color", "never", columns=40)
-    assert shown.count("…") > 3
-    assert all(sum(map(cell_width, line)) <= 40 for line in shown.splitlines()[1:])
-    assert all(
-        sum(map(cell_width, line)) <= 40 for line in on_terminal(corpus, "stats", columns=40).splitlines()
-    )
+    (tmp_path / "data" / "raw" / "spliced.txt").write_text("關於網絡安全的報告\n\n" + SPLICED, "utf-8")
+    wrong = PAGE.encode("gb18030").decode("latin-1").replace("utf-8", "iso-8859-1")
+    (tmp_path / "data" / "raw" / "wrong.html").write_text(wrong, "utf-8")
+    assert run("clean").code == 0
+    names = ("page.html", "spliced.txt", "wrong.html")
+    for words in (["stats"], *(["explain", f"{name}.md", "--color", "never"] for name in names)):
+        _, *lines = on_terminal(corpus, *words, columns=columns).splitlines()
+        assert [line for line in lines if sum(map(cell_width, line)) > columns] == []
+        assert words[0] == "stats" or any("…" in line for line in lines)
 
 
 def test_clean_shows_a_summary_on_a_terminal(run: Run, corpus: Path) -> None:

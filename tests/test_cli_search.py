@@ -100,3 +100,22 @@ def test_filters(run: Run, corpus: Path) -> None:
 
 def test_undated_records_that_a_date_leaves_out_are_counted(run: Run, corpus: Path) -> None:
     assert "1 undated" in run("search", "边境", "--since", "2000").err
+
+
+def test_json_reads_a_ledger_once_a_record(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ctcorpus.cli.app import run as run_here
+    from ctcorpus.corpus import Corpus
+    from ctcorpus.record.ledger import Ledger
+
+    read = []
+    ledger_of = Corpus.ledger
+
+    def counted(self: Corpus, id_: str) -> Ledger:
+        read.append(id_)
+        return ledger_of(self, id_)
+
+    monkeypatch.setattr(Corpus, "ledger", counted)
+    out = corpus / "out.jsonl"
+    assert run_here(["search", "恐怖主义", "--json", "--corpus", str(corpus), "-o", str(out)]) == 0
+    assert len(out.read_text("utf-8").splitlines()) > len(read)
+    assert len(read) == len(set(read)) == 2

@@ -46,5 +46,20 @@ def _value(path: Path, key: object, value: Any) -> Any:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         if key == "accept" and not set(value) <= {"guess"}:
             raise CtcorpusError(f"{path}: accept can only hold guess")
+        if key == "disable":
+            _require_rules(path, value)
         return frozenset(value)
     raise CtcorpusError(f"{path}: {key} must be a list of words")
+
+
+def _require_rules(path: Path, ids: list[str]) -> None:
+    """Raises CtcorpusError for the first id that no rule has that can be disabled."""
+    from ctcorpus.rules.ids import is_known, known_ids
+
+    for one in ids:
+        if not is_known(one):
+            from difflib import get_close_matches
+
+            close = get_close_matches(one, known_ids(), 1, 0.75)
+            hint = f"; did you mean {close[0]}?" if close else "; `ctcorpus explain` shows the ids of rules"
+            raise CtcorpusError(f"{path}: disable: no rule {one} that can be disabled{hint}")

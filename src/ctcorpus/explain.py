@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from ctcorpus.model import Document, Line, Metadata, Source
 from ctcorpus.record import Record, fate_of
 from ctcorpus.record.ledger import Ledger
 from ctcorpus.spans import Span, input_spans, raw_span
+from ctcorpus.stages.extract.text import split_lines
 
 Fate = Literal["body", "dropped", "metadata"]
 Removed = tuple[int, int, Fate, str]  # start and end in the extracted text, fate, rule
@@ -24,7 +24,6 @@ _KINDS: dict[str, Kind] = {
     "dropped": "dropped",
     "metadata": "metadata",
 }
-_LINE_END = re.compile(r"\r\n|[\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def stored(record: Record, ledger: Ledger, extracted: str) -> Document:
     return Document(
         source=Source(record.id, raw.root, raw.path, raw.sha256, raw.bytes, raw.encoding, raw.also),
         extracted=extracted,
-        lines=lines_of(extracted),
+        lines=split_lines(extracted),
         text=record.text,
         passes=ledger.passes,
         metadata=Metadata(script=record.script, language=record.language),
@@ -68,12 +67,6 @@ def stored(record: Record, ledger: Ledger, extracted: str) -> Document:
         proposals=ledger.proposals,
         flags=frozenset(record.flags),
     )
-
-
-def lines_of(text: str) -> tuple[Line, ...]:
-    """The lines of an extracted text, numbered as `extract` numbers them."""
-    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
-    return tuple(Line(number, start) for number, start in enumerate(starts, 1))
 
 
 def changes(document: Document) -> Iterator[Change]:
@@ -108,6 +101,34 @@ def segments(document: Document) -> Iterator[Segment]:
         end = line.start + len(document.extracted[line.start : end].rstrip("\r\n"))
         inside = islice(removed, bisect_right(ends, line.start), bisect_left(starts, end))
         yield from _cut(document.extracted, line, end, inside)
+
+
+def repaired(document: Document) -> Iterator[tuple[Segment, str, tuple[str, ...]]]:
+    """Each segment, its text as repair left it, and the classes of damage that were mended in it.
+
+    What was repaired a second time, or across segments, shows the first repair, or none.
+    """
+    repairs: list[Change] = []
+    for change in sorted(
+        (one for one in changes(document) if one.kind == "repair"), key=lambda one: one.span
+    ):
+        if not repairs or change.span[0] >= repairs[-1].span[1]:
+            repairs.append(change)
+    starts = [change.span[0] for change in repairs]
+    for segment in segments(document):
+        end = segment.start + len(segment.text)
+        inside = repairs[bisect_left(starts, segment.start) : bisect_left(starts, end)]
+        inside = [change for change in inside if change.span[1] <= end]
+        text = _replaced(document.extracted, segment.start, end, inside)
+        yield segment, text, tuple(dict.fromkeys(change.rule for change in inside))
+
+
+def _replaced(text: str, start: int, end: int, repairs: Iterable[Change]) -> str:
+    parts: list[str] = []
+    for change in repairs:
+        parts += (text[start : change.span[0]], change.after)
+        start = change.span[1]
+    return "".join((*parts, text[start:end]))
 
 
 def _removed(document: Document) -> list[Removed]:

@@ -43,7 +43,7 @@ def clean(
         ),
     ] = None,
     corpus: options.Corpus = None,
-    config: options.ConfigFile = None,
+    config: options.UnstoredConfig = None,
     jobs: Annotated[
         int | None,
         typer.Option("-j", "--jobs", min=1, metavar="N", help="Processes. Default: one a processor."),
@@ -63,7 +63,10 @@ def clean(
     quiet: options.Quiet = False,
     color: options.Colors = Color.auto,
 ) -> int:
-    """Turn scraped files into records (data/raw -> data/normalized)."""
+    """Turn scraped files into records (data/raw -> data/normalized).
+
+    With PATH, a --corpus DIR that is empty or not there yet is made: no init is needed.
+    """
     from ctcorpus.cli import clean as work
 
     with environment(color, quiet, json, output) as env:
@@ -71,6 +74,10 @@ def clean(
             if len(paths) > 1 or name is not None or prune:
                 raise CtcorpusError("- stands alone: standard input is printed, not stored")
             return work.filter_stdin(env, config, corpus)
+        if config is not None and not dry_run:
+            raise CtcorpusError(
+                "--config works with - and --dry-run only; what shapes a corpus is put into its ctcorpus.yaml"
+            )
         request = work.Request(paths or [], corpus, config, jobs, force, prune, dry_run, name)
         return work.run(env, request)
 
@@ -81,33 +88,28 @@ class Script(StrEnum):
     mixed = "mixed"
 
 
+Query = Annotated[
+    list[str], typer.Argument(metavar="QUERY", help="What to find; several: all in one paragraph.")
+]
+Several = list[str] | None
+
+
 def search(
-    query: Annotated[
-        list[str], typer.Argument(metavar="QUERY", help="What to find; several: all in one paragraph.")
-    ],
+    query: Query,
     count: Annotated[bool, typer.Option("-c", "--count", help="Count occurrences and documents.")] = False,
     paths: Annotated[bool, typer.Option("-l", "--paths", help="Paths of the records only.")] = False,
     limit: Annotated[
         int | None, typer.Option("-m", "--limit", min=1, metavar="N", help="Stop after N passages.")
     ] = None,
-    topic: Annotated[list[str] | None, typer.Option("--topic", help="Only with this topic.")] = None,
-    institution: Annotated[
-        list[str] | None, typer.Option("--institution", help="Only with this body.")
-    ] = None,
-    source: Annotated[
-        list[str] | None, typer.Option("--source", help="Only where the source holds this.")
-    ] = None,
-    flag: Annotated[list[str] | None, typer.Option("--flag", help="Only with this flag.")] = None,
-    script: Annotated[
-        Script | None, typer.Option("--script", help="Only from sources in this script.")
-    ] = None,
+    topic: Annotated[Several, typer.Option(help="Only with this topic.")] = None,
+    institution: Annotated[Several, typer.Option(help="Only with this body.")] = None,
+    source: Annotated[Several, typer.Option(help="Only where the source holds this.")] = None,
+    flag: Annotated[Several, typer.Option(help="Only with this flag.")] = None,
+    script: Annotated[Script | None, typer.Option(help="Only from sources in this script.")] = None,
     since: Annotated[
-        str | None,
-        typer.Option("--since", metavar="DATE", help="Published then or later: 2019, 2019-09, 2019-09-26."),
+        str | None, typer.Option(metavar="DATE", help="Published then or later: 2019, 2019-09, 2019-09-26.")
     ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="Published then or earlier.")
-    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Published then or earlier.")] = None,
     corpus: options.Corpus = None,
     json: options.Json = False,
     output: options.Output = None,
@@ -142,6 +144,7 @@ def show(
     corpus: options.Corpus = None,
     json: options.Json = False,
     output: options.Output = None,
+    quiet: options.Quiet = False,
     color: options.Colors = Color.auto,
 ) -> int:
     """Print one record: its text, original script or tokens."""
@@ -150,7 +153,7 @@ def show(
 
     if original and tokens:
         raise CtcorpusError("--original and --tokens exclude each other: tokens are Simplified")
-    with environment(color, json=json, output=output) as env:
+    with environment(color, quiet, json, output) as env:
         work.show(env, corpora.opened(corpus), record, original, tokens)
     return 0
 
@@ -167,12 +170,13 @@ def explain(
     config: options.ConfigFile = None,
     json: options.Json = False,
     output: options.Output = None,
+    quiet: options.Quiet = False,
     color: options.Colors = Color.auto,
 ) -> int:
     """Say what cleaning did to a record or file, and why."""
     from ctcorpus.cli import explain as work
 
-    with environment(color, json=json, output=output) as env:
+    with environment(color, quiet, json, output) as env:
         return work.explain(env, what, corpus, config, full)
 
 
@@ -180,11 +184,13 @@ def restore(
     record: options.RecordId,
     corpus: options.Corpus = None,
     output: options.Output = None,
+    quiet: options.Quiet = False,
+    color: options.Colors = Color.auto,
 ) -> int:
     """Print the text before cleaning, from record and ledger."""
     from ctcorpus.cli import corpora
 
-    with environment(output=output) as env:
+    with environment(color, quiet, output=output) as env:
         env.write(corpora.opened(corpus).restore(record))
     return 0
 
@@ -200,12 +206,13 @@ def repair(
     config: options.ConfigFile = None,
     json: options.Json = False,
     output: options.Output = None,
+    quiet: options.Quiet = False,
     color: options.Colors = Color.auto,
 ) -> int:
     """Repair damaged text, nothing else: a filter that needs no corpus."""
     from ctcorpus.cli import repair as work
 
-    with environment(color, json=json, output=output) as env:
+    with environment(color, quiet, json, output) as env:
         return work.repair(env, file, config, accept is Proof.guess, explain)
 
 
@@ -239,11 +246,12 @@ def stats(
     corpus: options.Corpus = None,
     json: options.Json = False,
     output: options.Output = None,
+    quiet: options.Quiet = False,
     color: options.Colors = Color.auto,
 ) -> int:
     """Say what is in the corpus, in figures."""
     from ctcorpus.cli import corpora
     from ctcorpus.cli import stats as work
 
-    with environment(color, json=json, output=output) as env:
+    with environment(color, quiet, json, output) as env:
         return work.stats(env, corpora.opened(corpus))

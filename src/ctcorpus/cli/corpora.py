@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ctcorpus.config import Config, load_config
-from ctcorpus.corpus import DEFAULT, Corpus, find_corpus
+from ctcorpus.corpus import DEFAULT, Corpus, corpus_in, find_corpus
 from ctcorpus.corpus.paths import CONFIG, MAIN_ROOT
 from ctcorpus.corpus.roots import Roots
 from ctcorpus.errors import CtcorpusError
@@ -17,9 +17,7 @@ def folder(corpus: str | None) -> Path:
     """The corpus that is meant. Raises CtcorpusError where none is named and none is found."""
     if corpus is None:
         return find_corpus()
-    named = Path(corpus)
-    inside = named / DEFAULT
-    return inside if not (named / CONFIG).is_file() and (inside / CONFIG).is_file() else named
+    return corpus_in(Path(corpus)) or Path(corpus)
 
 
 def opened(corpus: str | None) -> Corpus:

@@ -12,11 +12,15 @@ from ctcorpus.cli.environment import Environment
 from ctcorpus.console import cut, style, visible
 from ctcorpus.corpus import Corpus
 from ctcorpus.errors import CtcorpusError, Rejected
-from ctcorpus.explain import Change, Segment, changes, segments, stored
+from ctcorpus.explain import Change, Segment, changes, repaired, segments, stored
 from ctcorpus.model import Document, Evidence, Proposal, RawFile, Rejection
 
 #: columns of the margin that names rules; on a narrow terminal a third of it
 MARGIN = 24
+#: characters of what a repair changed that are shown where no terminal sets a limit
+QUOTED = 80
+#: columns of a line on a repair that are not what it changed: its place, an arrow, its class and proof
+AROUND = 44
 TAGS = frozenset({"topics", "institutions", "instruments"})
 
 
@@ -30,7 +34,8 @@ def explain(env: Environment, what: str, corpus: str | None, config: str | None,
         for value in as_dicts(document):
             env.emit(value)
     else:
-        for line in report(document, env.width if env.terminal and not full else 0, env.color):
+        width = env.width if env.terminal and not full else 0
+        for line in report(document, width, env.color, 0 if full else quoted_width(width)):
             env.draw(line + "\n")
     return 0
 
@@ -49,7 +54,8 @@ def _is_raw(what: str, corpus: str | None) -> bool:
 
 def _stored(corpus: str | None, wanted: str) -> Document:
     opened: Corpus = corpora.opened(corpus)
-    return stored(opened.get(wanted), opened.ledger(wanted), opened.restore(wanted))
+    name = opened.resolve(wanted)
+    return stored(opened.get(name), opened.ledger(name), opened.restore(name))
 
 
 def _raw(env: Environment, what: str, corpus: str | None, config: str | None) -> Document | Rejection:
@@ -143,41 +149,49 @@ def change_dicts(document: Document) -> Iterator[dict[str, Any]]:
         }
 
 
-def report(document: Document, width: int, color: bool) -> Iterator[str]:
-    """The explanation for people; lines are cut to `width` columns, 0 cuts nothing."""
+def quoted_width(width: int) -> int:
+    """Columns for either side of a change, so that both show on a terminal of `width` columns."""
+    return max((width - AROUND) // 2, 8) if width else QUOTED
+
+
+def report(document: Document, width: int, color: bool, quoted: int = QUOTED) -> Iterator[str]:
+    """The explanation for people; lines are cut to `width` columns, words of changes to `quoted`; 0 cuts nothing.
+
+    Lines are shown as repair left them (`~` and the class of damage in the margin): what was there
+    stands among the repairs.
+    """
     source = document.source
     about = (source.id, source.path, source.encoding, document.metadata.script, *sorted(document.flags))
     yield style(visible(" · ".join(item for item in about if item)), "bold", color)
     yield ""
     margin = min(MARGIN, width // 3) if width else MARGIN
-    for segment in segments(document):
-        yield _line(segment, margin, width, color)
-    yield from change_report(document, width, color)
+    for segment, text, mended in repaired(document):
+        rule = segment.rule or (f"~{', '.join(mended)}" if mended else "")
+        yield _line(segment, text, rule, margin, width, color)
+    yield from change_report(document, width, color, quoted)
     known = [found for found in document.evidence if found.field not in TAGS]
     yield from _section("metadata", _evidence(known), width, color)
     tags = [found for found in document.evidence if found.field in TAGS]
     yield from _section("tags", _evidence(tags), width, color)
 
 
-def change_report(document: Document, width: int, color: bool) -> Iterator[str]:
+def change_report(document: Document, width: int, color: bool, quoted: int = QUOTED) -> Iterator[str]:
     """Repairs, normalisations and proposals for people."""
     done = list(changes(document))
-    yield from _section(
-        "repairs", _repairs(change for change in done if change.kind == "repair"), width, color
-    )
+    repairs = (change for change in done if change.kind == "repair")
+    yield from _section("repairs", _repairs(repairs, quoted), width, color)
     others = [change for change in done if change.kind in ("normalised", "layout")]
-    yield from _section("normalised", _normalised(others), width, color)
-    yield from _section("proposals, not applied", _proposals(document), width, color)
+    yield from _section("normalised", _normalised(others, quoted), width, color)
+    yield from _section("proposals, not applied", _proposals(document, quoted), width, color)
 
 
-def _line(segment: Segment, margin: int, width: int, color: bool) -> str:
-    """`  12 tail.related            相关文章`: number, rule of what goes, text."""
-    text = visible(segment.text).replace("\t", "    ")
-    rule = segment.rule if segment.text.strip() else None
-    left = f"{segment.line:>5} {cut(rule or '', margin):<{margin}} "
+def _line(segment: Segment, text: str, rule: str, margin: int, width: int, color: bool) -> str:
+    """`  12 tail.related            相关文章`: number, rule of what goes or was mended, text."""
+    text = visible(text).replace("\t", "    ").replace("\n", "\\n")
+    left = f"{segment.line:>5} {cut(rule if text.strip() else '', margin):<{margin}} "
     shown = cut(text, width - len(left)) if width else text
-    kind = {"dropped": "bad", "metadata": "note", "body": ""}[segment.fate]
-    return f"{style(left, kind, color)}{style(shown, 'dim', color)}" if kind else f"{left}{shown}"
+    kind = {"dropped": "bad", "metadata": "note", "body": "good"}[segment.fate]
+    return f"{style(left, kind, color)}{style(shown, 'dim', color and segment.fate != 'body')}"
 
 
 def _section(name: str, lines: Iterable[str], width: int, color: bool) -> Iterator[str]:
@@ -190,27 +204,27 @@ def _section(name: str, lines: Iterable[str], width: int, color: bool) -> Iterat
         yield f"  {cut(visible(line), width - 2) if width else visible(line)}"
 
 
-def _repairs(repairs: Iterable[Change]) -> Iterator[str]:
+def _repairs(repairs: Iterable[Change], quoted: int) -> Iterator[str]:
     """Equal repairs in one line, where the first of them stands."""
     grouped: dict[tuple[object, ...], list[Change]] = {}
     for one in repairs:
         grouped.setdefault((one.rule, one.before, one.after, one.proof, one.candidates), []).append(one)
     for alike in grouped.values():
         one = alike[0]
-        yield f"line {one.line:<4} {_arrow(one.before, one.after)}  {_grounds(one)}{_times(len(alike))}"
+        yield f"line {one.line:<4} {_arrow(one, quoted)}  {_grounds(one)}{_times(len(alike))}"
 
 
-def _normalised(others: list[Change]) -> Iterator[str]:
+def _normalised(others: list[Change], quoted: int) -> Iterator[str]:
     counts = Counter(one.rule for one in others)
     for rule, count in counts.most_common():
         example = next(one for one in others if one.rule == rule)
-        yield f"{rule}{_times(count)}, e.g. line {example.line}: {_arrow(example.before, example.after)}"
+        yield f"{rule}{_times(count)}, e.g. line {example.line}: {_arrow(example, quoted)}"
 
 
-def _proposals(document: Document) -> Iterator[str]:
+def _proposals(document: Document, quoted: int) -> Iterator[str]:
     for one in document.proposals:
         line = document.line_at(one.start).number
-        yield f"line {line:<4} {_arrow(one.before, one.after)}  {_grounds(one)}"
+        yield f"line {line:<4} {_arrow(one, quoted)}  {_grounds(one)}"
 
 
 def _grounds(one: Change | Proposal) -> str:
@@ -233,16 +247,20 @@ def _evidence(found: list[Evidence]) -> Iterator[str]:
             yield f"{one.field}: {one.value}  {one.rule}, {place}{times}{words}"
 
 
-def _arrow(before: str, after: str) -> str:
-    return f"{_quoted(before)} -> {_quoted(after)}"
+def _arrow(one: Change | Proposal, quoted: int) -> str:
+    return f"{_quoted(one.before, quoted)} -> {_quoted(one.after, quoted)}"
 
 
-def _quoted(text: str) -> str:
-    """Text in one line; blanks and nothing are spelled out."""
+def _quoted(text: str, width: int = QUOTED) -> str:
+    """Text in one line, at most `width` columns (0: all of it); blanks and nothing are spelled out."""
+    if not text:
+        return "(nothing)"
+    if text == text[0] * len(text) and not text.strip():
+        return f"{text[0]!r}{_times(len(text)).strip()}"
     if not text.strip():
-        return repr(text) if text else "(nothing)"
-    shown = text.replace("\n", "\\n").replace("\t", "\\t")
-    return shown if len(shown) <= 80 else f"{shown[:79]}…"
+        return cut(repr(text), width) if width else repr(text)
+    shown = visible(text.replace("\n", "\\n").replace("\t", "\\t"))
+    return cut(shown, width) if width else shown
 
 
 def _times(count: int) -> str:

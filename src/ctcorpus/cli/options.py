@@ -20,6 +20,15 @@ Corpus = Annotated[
 ConfigFile = Annotated[
     str | None, typer.Option("--config", metavar="FILE", help="A ctcorpus.yaml other than the corpus' own.")
 ]
+UnstoredConfig = Annotated[
+    str | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="Another ctcorpus.yaml than the corpus' own: with - or --dry-run only.",
+    ),
+]
+
 Json = Annotated[bool, typer.Option("--json", help="JSON, one object a line.")]
 Output = Annotated[
     str | None, typer.Option("-o", "--output", metavar="FILE", help="Write data there, not to stdout.")

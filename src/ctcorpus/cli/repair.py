@@ -7,12 +7,12 @@ from pathlib import Path
 
 from ctcorpus.cli import corpora
 from ctcorpus.cli.environment import Environment
-from ctcorpus.cli.explain import change_dicts, change_report
+from ctcorpus.cli.explain import change_dicts, change_report, quoted_width
 from ctcorpus.errors import CtcorpusError, Rejected
-from ctcorpus.explain import lines_of
 from ctcorpus.model import Document, RawFile, Source
 from ctcorpus.runner import rawfiles
 from ctcorpus.stages.decode import decode
+from ctcorpus.stages.extract.text import split_lines
 from ctcorpus.stages.repair import repair_text
 
 
@@ -22,7 +22,8 @@ def repair(env: Environment, file: str, config: str | None, accept_guesses: bool
         for value in change_dicts(document):
             env.emit(value)
     elif explain:
-        for line in change_report(document, env.width if env.terminal else 0, env.color):
+        width = env.width if env.terminal else 0
+        for line in change_report(document, width, env.color, quoted_width(width)):
             env.draw(line + "\n")
     else:
         env.write(document.text)
@@ -43,4 +44,4 @@ def _repaired(env: Environment, file: str, config: str | None, accept_guesses: b
         raise CtcorpusError(f"{file}: {error.reason}: {error.detail}") from None
     repaired, passes, proposals = repair_text(text, settings)
     source = Source(raw.id, "", file, raw.sha256, len(raw.data), encoding)
-    return Document(source, text, lines_of(text), repaired, passes=passes, proposals=proposals)
+    return Document(source, text, split_lines(text), repaired, passes=passes, proposals=proposals)

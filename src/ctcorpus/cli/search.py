@@ -11,6 +11,7 @@ from ctcorpus.console import highlight, style, visible
 from ctcorpus.corpus import Corpus
 from ctcorpus.errors import CtcorpusError
 from ctcorpus.record import Record
+from ctcorpus.record.ledger import Ledger
 from ctcorpus.search import Filters, Hit
 from ctcorpus.search import search as scan
 from ctcorpus.spans import Span
@@ -39,10 +40,14 @@ def search(
     show = {View.passages: _passages, View.paths: _paths, View.count: _count}[view]
     found = show(env, corpus, hits)
     if env.terminal and not env.json and view is View.passages:
-        env.note(f"\n{found} passages" if found else "nothing found")
+        env.note(f"\n{_number(found, 'passage')}" if found else "nothing found")
     if undated:
-        env.note(f"{len(undated)} undated records were left out")
+        env.note(f"{_number(len(undated), 'undated record')} left out")
     return 0 if found else 1
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def _count(env: Environment, corpus: Corpus, hits: Iterator[Hit]) -> int:
@@ -54,7 +59,7 @@ def _count(env: Environment, corpus: Corpus, hits: Iterator[Hit]) -> int:
     if env.json:
         env.emit({"occurrences": occurrences, "documents": len(documents)})
     else:
-        env.write(f"{occurrences} occurrences in {len(documents)} documents\n")
+        env.write(f"{_number(occurrences, 'occurrence')} in {_number(len(documents), 'document')}\n")
     return occurrences
 
 
@@ -74,20 +79,21 @@ def _passages(env: Environment, corpus: Corpus, hits: Iterator[Hit]) -> int:
     for record, of_record in groupby(hits, lambda hit: hit.record):
         if env.terminal and not env.json:
             env.draw("\n" * bool(found) + _heading(record, env.color))
+        ledger = corpus.ledger(record.path) if env.json else None
         for hit in of_record:
             found += 1
-            if env.json:
-                env.emit(as_dict(hit, corpus))
+            if ledger:
+                env.emit(as_dict(hit, ledger))
             else:
                 env.draw(_passage(env, hit))
         env.stdout.flush()
     return found
 
 
-def as_dict(hit: Hit, corpus: Corpus) -> dict[str, object]:
+def as_dict(hit: Hit, ledger: Ledger) -> dict[str, object]:
     """A hit for `--json`; the keys are stable. A scan does not rank: `score` is null."""
     record = hit.record
-    original, place = hit.anchored(corpus.ledger(record.path))
+    original, place = hit.anchored(ledger)
     return {
         "id": record.id,
         "path": record.path,

@@ -12,18 +12,19 @@ from ctcorpus.record.ledger import Ledger
 
 
 def show(env: Environment, corpus: Corpus, wanted: str, original: bool, tokens: bool) -> None:
-    record = corpus.get(wanted)
+    name = corpus.resolve(wanted)
+    record = corpus.get(name)
     if env.json:
         value = record.to_dict() | {"path": record.path, "text": record.text}
-        value["original"] = original_text(record, corpus.ledger(wanted))
-        env.emit(value | ({"tokens": corpus.tokens(wanted)} if tokens else {}))
+        value["original"] = original_text(record, corpus.ledger(name))
+        env.emit(value | ({"tokens": corpus.tokens(name)} if tokens else {}))
         return
     if env.terminal:
         env.draw("".join(f"{line}\n" for line in head(record, original, env.color)) + "\n")
     if tokens:
-        env.write("".join(" ".join(paragraph) + "\n" for paragraph in corpus.tokens(wanted)))
+        env.write("".join(" ".join(paragraph) + "\n" for paragraph in corpus.tokens(name)))
     else:
-        text = original_text(record, corpus.ledger(wanted)) if original else record.text
+        text = original_text(record, corpus.ledger(name)) if original else record.text
         env.write(text.replace("\n", "\n\n") + "\n")
 
 
@@ -38,7 +39,7 @@ def head(record: Record, original: bool, color: bool) -> Iterator[str]:
     title = (original and record.title_original) or record.title or "(no title)"
     yield style(visible(title), "bold", color)
     about = (record.published, record.source, record.issuer, record.doc_number, record.script, record.url)
-    yield visible(" · ".join(item for item in about if item))
+    yield visible(" · ".join(dict.fromkeys(item for item in about if item)))
     yield style(visible(f"{record.id} · {record.path}"), "dim", color)
     for name in ("authors", "topics", "institutions", "instruments", "flags"):
         values = getattr(record, name)

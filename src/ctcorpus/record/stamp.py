@@ -52,6 +52,7 @@ _BESIDE = {
 _RULES_OF: Mapping[str, Sequence[str | None]] = {
     "bigrams": ("decode", "extract", "repair"),
     "furniture": ("boilerplate",),
+    "ids": (),
     "institutions": ("segment", "tags"),
     "instruments": ("tags",),
     "metadata": ("metadata",),
