@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ctcorpus.cli.corpora import folder
 from ctcorpus.config import Config, load_config
 from ctcorpus.corpus import Corpus, find_corpus
 from ctcorpus.corpus.init import init
@@ -59,6 +60,18 @@ def test_the_environment_names_a_corpus(home: Path, tmp_path: Path, monkeypatch:
     monkeypatch.setenv("CTCORPUS_CORPUS", str(tmp_path))
     with pytest.raises(CtcorpusError, match=r"CTCORPUS_CORPUS.*ctcorpus init"):
         find_corpus(home)
+
+
+def test_a_project_stands_for_the_corpus_that_init_put_into_it(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the environment, as an argument, and for the command."""
+    assert Corpus(home).path == home / "data/normalized"
+    assert folder(str(home)) == home / "data/normalized"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CTCORPUS_CORPUS", str(home))
+    assert find_corpus() == folder(None) == home / "data/normalized"
+    assert Corpus().path == home / "data/normalized"
 
 
 def test_no_corpus_is_one_clear_line(tmp_path: Path) -> None:

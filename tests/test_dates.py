@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,8 @@ def test_timestamp() -> None:
     assert dates.from_timestamp(1569513600) == "2019-09-27"  # 2019-09-26 16:00 UTC
     assert dates.from_timestamp(0) is None
     assert dates.from_timestamp(10**12) is None
+
+
+def test_the_last_day_is_far_enough_ahead() -> None:
+    """Less than three months before LAST, records would soon lose their dates: raise it in this release."""
+    assert dates.LAST - date.today() > timedelta(days=92)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -280,3 +281,22 @@ def test_any_soup_gives_lines(parts: list[str]) -> None:
 def test_any_text_passes_through(text: str) -> None:
     doc = read(text)
     assert doc.markup or doc.extracted == text
+
+
+@pytest.mark.parametrize(
+    "piece", ["<!-- 注 -->", "<!---->\n", "<?xml version='1.0'?> ", " \ufeff", "<!--", "<?xml "]
+)
+def test_what_stands_before_a_page_takes_no_time(piece: str) -> None:
+    """Comments and declarations before the text, with no page behind them: tried once each."""
+    started = time.perf_counter()
+    is_markup(piece * 200 + "正文</p>")
+    is_markup(piece * (300_000 // len(piece)) + "正文</p>")
+    assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize("text", ["[" + "{}," * 100_000 + "{}]", '{"@graph":[' + "[]," * 100_000 + "[]]}"])
+def test_long_linked_data_takes_no_time(text: str) -> None:
+    page = f'<html><script type="application/ld+json">{text}</script><body><p>{PROSE}</p></body></html>'
+    started = time.perf_counter()
+    assert read(page).head == ()
+    assert time.perf_counter() - started < 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,11 @@ from hypothesis import strategies as st
 
 from ctcorpus.config import Config
 from ctcorpus.edits import undo
+from ctcorpus.hanzi import fold
 from ctcorpus.model import Document, Line, Metadata, Source
 from ctcorpus.rules import read_yaml
 from ctcorpus.stages.metadata import metadata
 from ctcorpus.stages.metadata.byline import read
-from ctcorpus.stages.metadata.folding import fold
 from ctcorpus.stages.metadata.people import names
 from ctcorpus.stages.metadata.rules import are_names, load
 
@@ -150,9 +151,47 @@ def test_mirror(row: dict[str, Any], line: str, value: str | None) -> None:
     assert (line[match.start("source") : match.end("source")] if match else None) == value
 
 
+@pytest.mark.parametrize(("row", "name", "value"), examples("vague", "match"))
+def test_vague_match(row: dict[str, Any], name: str, value: None) -> None:
+    assert re.search(row["pattern"], fold(name))
+
+
+@pytest.mark.parametrize(("row", "name", "value"), examples("vague", "miss"))
+def test_vague_miss(row: dict[str, Any], name: str, value: None) -> None:
+    """Names of media are no columns."""
+    assert not re.search(row["pattern"], fold(name))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "尊敬的主席先生：\n我代表代表团发言。",
+        "第一条　为了加强安全工作，根据有关法律，制定本办法。\n第二条　本办法适用于全市。",
+        "边关冷月照铁衣，\n万里长风送雁归。\n将士同心守疆土，\n家国无恙是春晖。",
+        "一、甲\n二、乙\n三、丙",
+        "各方强调，应当加强边境管控和情报交流，防止有关人员跨境流动，维护地区安全。\n会议结束。",
+        "1．注册\n2．登录\n3．提交",
+        "问：下一步怎样落实？\n答：有关部门将逐项推进。",
+        "主席说：“我们必须合作。”",
+    ],
+)
+def test_no_title_is_made_of_a_sentence(text: str) -> None:
+    """A speech, a law, a poem, a list, a paragraph that begin at once have no title."""
+    assert metadata(text_document(text), Config()).metadata == Metadata()
+
+
+@pytest.mark.parametrize("title", ["甲-" * 50_000, "甲 - " * 50_000, "甲_" * 50_000])
+def test_a_long_title_takes_no_time(title: str) -> None:
+    """A title of many parts, in the head or in the first line."""
+    started = time.perf_counter()
+    metadata(page_document("p| 正文", [["title", title]]), Config())
+    metadata(text_document(title), Config())
+    assert time.perf_counter() - started < 3
+
+
 def test_ids_are_unique() -> None:
     """A rule's id names one row, so that disabling it is clear."""
-    sections = ("labels", "furniture", "lines", "datelines", "mirrors", "not_title", "notice")
+    sections = ("labels", "furniture", "lines", "datelines", "mirrors", "not_title", "notice", "vague")
     ids = [row["id"] for section in sections for row in DATA[section]]
     assert len(ids) == len(set(ids))
     assert all(row["why"] for section in sections for row in DATA[section])
@@ -229,8 +268,8 @@ def test_disabled_rules_do_not_act() -> None:
         ("甲乙丙 丁戊己", ["甲乙丙", "丁戊己"]),
         ("甲 乙", ["甲乙"]),
         ("本报记者 甲乙丙", ["甲乙丙"]),
-        ("甲乙_NB12345", ["甲乙"]),
-        ("甲乙丙 PK155", ["甲乙丙"]),
+        ("甲乙_NB00001", ["甲乙"]),
+        ("甲乙丙 PK001", ["甲乙丙"]),
         ("China Daily", ["China Daily"]),
         ("佚名", []),
         ("admin", []),

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import os
+import pickle
+import shutil
 import time
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from ctcorpus import runner
+from ctcorpus import pipeline, runner
 from ctcorpus.config import Config
+from ctcorpus.corpus import Corpus
 from ctcorpus.corpus.init import init
+from ctcorpus.corpus.plan import RawRef, Task
 from ctcorpus.corpus.store import Store
+from ctcorpus.corpus.verify import verify
 from ctcorpus.errors import CtcorpusError, Rejected
+from ctcorpus.model import Document, RawFile, Rejection
+from ctcorpus.record import dumps
 from ctcorpus.runner import rawfiles
 from ctcorpus.runner.pool import Crashed, ordered_map
+from making import tree as tree_of
 
 
 def names(*paths: Path, below: Path) -> list[str]:
@@ -159,9 +169,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def outcomes(store: Store, **options: object) -> list[runner.Outcome]:
+def outcomes(store: Store, config: Config = Config(), **options: object) -> list[runner.Outcome]:
     scope = runner.survey(store, store.roots.folders.values())
-    return list(runner.clean(store, scope, Config(), jobs=1, **options))  # type: ignore[arg-type]
+    return list(runner.clean(store, scope, config, jobs=1, **options))  # type: ignore[arg-type]
 
 
 def test_outcomes_come_in_the_order_of_paths_with_their_figures(store: Store) -> None:
@@ -209,6 +219,175 @@ def test_a_fault_of_the_program_rejects_one_file(store: Store, monkeypatch: pyte
         found = outcomes(store)
     assert {one.reason for one in found} == {"internal-error"}
     assert {one.status for one in outcomes(store)} == {"new"}
+
+
+def test_a_fault_in_a_stage_keeps_the_record_and_is_tried_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the raw file has changed since; in whichever stage it was."""
+
+    def segment(doc: Document, config: Config) -> Document:
+        raise ZeroDivisionError
+
+    outcomes(store)
+    before = tree_of(store.corpus)
+    file = store.roots.file("raw", "二.txt")
+    file.write_text(file.read_text("utf-8") + "各方同意明年再次举行会议，继续讨论有关问题。\n", "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "STAGES", (*pipeline.STAGES[:4], segment, *pipeline.STAGES[5:]))
+        for _ in range(2):
+            found = {one.path: one for one in outcomes(store)}
+            assert (found["二.txt"].stage, found["二.txt"].reason) == ("segment", "internal-error")
+            assert sorted(one.status for one in found.values()) == ["rejected", *["unchanged"] * 4]
+            assert tree_of(store.corpus).items() >= before.items()
+    assert sorted(one.status for one in outcomes(store)) == ["new", *["unchanged"] * 4]
+    assert not (store.corpus / "rejected.jsonl").exists()
+
+
+def test_a_fault_in_a_stage_under_new_rules_keeps_the_record(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tags(doc: Document, config: Config) -> Document:
+        raise ZeroDivisionError
+
+    outcomes(store)
+    before = tree_of(store.corpus)
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "STAGES", (*pipeline.STAGES[:5], tags))
+        assert {one.status for one in outcomes(store, config=Config(hmm=True))} == {"rejected"}
+    assert tree_of(store.corpus).items() >= before.items()
+    assert list(verify(Corpus(store.corpus))) == []
+    outcomes(store)
+    assert tree_of(store.corpus) == before
+
+
+def both(store: Store, **options: object) -> list[tuple[str, str, str]]:
+    """What a run tells, after a dry run that has to tell the same and to leave everything as it is."""
+    before = tree_of(store.corpus)
+    foreseen = [(one.status, one.path, one.detail) for one in outcomes(store, dry_run=True, **options)]
+    assert tree_of(store.corpus) == before
+    told = [(one.status, one.path, one.detail) for one in outcomes(store, **options)]
+    assert foreseen == told
+    return told
+
+
+def test_a_dry_run_tells_what_the_run_will(store: Store) -> None:
+    """New, unchanged, copies, renamed, edited, lost companions, rejected; a configuration that alters nothing."""
+    raw, corpus = store.roots.folders["raw"], store.corpus
+    assert {status for status, *_ in both(store)} == {"new"}
+    assert {status for status, *_ in both(store)} == {"unchanged"}
+    assert {status for status, *_ in both(store, config=Config(accept=frozenset({"guess"})))} == {"unchanged"}
+    assert {status for status, *_ in both(store)} == {"unchanged"}
+    (raw / "copy of 一.txt").write_bytes((raw / "一.txt").read_bytes())
+    (raw / "二.txt").rename(raw / "renamed.txt")
+    (raw / "empty.txt").write_bytes(b"")
+    (corpus / "三.txt.tokens").unlink()
+    (corpus / "四.txt.tokens").unlink()
+    for name in ("四.txt.md", "五.txt.md"):
+        (corpus / name).write_bytes((corpus / name).read_bytes() + b"\nmore\n")
+    store.__exit__(None)
+    with store:  # which reads what stands there now
+        told = {path: status for status, path, _ in both(store)}
+    assert told == {
+        "copy of 一.txt": "moved",
+        "一.txt": "duplicate",
+        "renamed.txt": "moved",
+        "empty.txt": "rejected",
+        "三.txt": "updated",
+        "四.txt": "edited",
+        "五.txt": "edited",
+    }
+    (raw / "renamed.txt").rename(raw / "again.txt")
+    told = {path: status for status, path, _ in both(store, config=Config(hmm=True), force=True)}
+    assert (told["四.txt"], told["五.txt"]) == ("updated", "updated")
+    assert set(told.values()) <= {"updated", "unchanged", "duplicate", "rejected"}
+
+
+PATHS = {
+    "un/report.txt": "一",
+    "un/Report.txt": "二",
+    "UN/report.txt": "三",
+    "sub/sub/copy.txt": "一",
+    "0 copy.txt": "二",
+    unicodedata.normalize("NFC", "é/é.html"): "四",
+    unicodedata.normalize("NFD", "é/é.html"): "五",
+    "notes.md/a.txt": "六",
+    "notes": "七",
+    "反" * 80 + "/" + "恐" * 84: "八",
+    "反" * 80 + "/" + "恐" * 83 + "怖": "九",
+    "empty/nothing.txt": "",
+    "empty.txt": "",
+}
+
+
+def write_raw(raw: Path, path: str, number: str) -> Path:
+    file = raw / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    said = f"第{number}次会议由主管部门召集,各方就区域合作与信息交流的问题充分交换了意见。\n" * 3
+    file.write_text(f"关于第{number}次会议的报告\n\n{said}" if number else "", "utf-8")
+    return file
+
+
+def clean_paths(folder: Path, *paths: Path) -> None:
+    with Store(folder / "data/normalized") as store:
+        list(runner.clean(store, runner.survey(store, paths), Config(), jobs=1))
+
+
+@pytest.fixture(scope="module")
+def at_once(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("at once")
+    init(folder)
+    for path, number in PATHS.items():
+        write_raw(folder / "data/raw", path, number)
+    clean_paths(folder, folder / "data/raw")
+    return tree_of(folder / "data/normalized")
+
+
+@pytest.mark.parametrize("seed", range(18))
+def test_any_grouping_of_real_runs_ends_in_the_same_tree(
+    seed: int, tmp_path: Path, at_once: dict[str, bytes]
+) -> None:
+    """Files and folders, some named again, some that come later, and a state that is lost now and then."""
+    chosen = Random(seed)
+    init(tmp_path)
+    raw = tmp_path / "data/raw"
+    order = chosen.sample(sorted(PATHS), len(PATHS))
+    if seed % 2:
+        for path in order:
+            write_raw(raw, path, PATHS[path])
+    while order:
+        count = chosen.randint(1, 5)
+        group, order = order[:count], order[count:]
+        files = [write_raw(raw, path, PATHS[path]) for path in group]
+        known = [path for path in sorted(raw.rglob("*")) if chosen.random() < 0.2]
+        folders = [file.parent for file in files if chosen.random() < 0.2]
+        clean_paths(tmp_path, *chosen.sample([*files, *known, *folders], len([*files, *known, *folders])))
+        if chosen.random() < 0.3:
+            shutil.rmtree(tmp_path / "data/normalized/.ctcorpus")
+    assert tree_of(tmp_path / "data/normalized") == at_once
+    assert list(verify(Corpus(tmp_path / "data/normalized"))) == []
+
+
+def test_the_unit_of_work_and_what_it_gives_are_pickled(store: Store) -> None:
+    """They go to other processes, or other machines, and come back equal."""
+    data = (
+        "關於區域合作的報告\n\n各方就打擊恐怖主義的問題充分交換了意見,並且決定(wǎng)明年再次舉行會議。\n" * 3
+    ).encode()
+    raw, config = RawFile("a/一.txt", data, "un", ("b.txt",)), Config(hmm=True)
+    document = pipeline.normalize(raw, config)
+    rejection = pipeline.normalize(RawFile("empty", b""), config)
+    assert isinstance(document, Document)
+    assert isinstance(rejection, Rejection)
+    task = Task(RawRef("raw", "一.txt", raw.sha256), ("b.txt",), "一.txt")
+    job = runner.Job(task, store.roots.file("raw", "一.txt"))
+    files = dumps(document, config)
+    assert list(document.current_lines()), "with what it has cached"
+    for value in (raw, config, document, rejection, files, job, runner.work(config, job)):
+        for protocol in (2, pickle.HIGHEST_PROTOCOL):
+            assert pickle.loads(pickle.dumps(value, protocol)) == value
+    assert len(pickle.dumps(job)) < 1000
+    assert dumps(pickle.loads(pickle.dumps(document)), config) == files
+    assert pipeline.normalize(pickle.loads(pickle.dumps(raw)), pickle.loads(pickle.dumps(config))) == document
 
 
 def test_a_file_that_vanishes_between_the_passes_is_rejected(store: Store) -> None:

@@ -6,7 +6,9 @@ import itertools
 import json
 import os
 import shutil
+import sqlite3
 import unicodedata
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from hypothesis import strategies as st
 import ctcorpus
 from ctcorpus.corpus import Corpus
 from ctcorpus.corpus.init import init
+from ctcorpus.corpus.paths import ENDINGS
+from ctcorpus.corpus.state import PASSING
 from ctcorpus.corpus.store import Store
 from ctcorpus.corpus.verify import verify
 from ctcorpus.errors import CtcorpusError
@@ -333,8 +337,29 @@ def test_a_file_that_cannot_be_read_keeps_its_record(corpus: Path) -> None:
             plan = store.plan(refs_of(store, [file, new]), CONFIG)
             assert [task.raw.path for task in plan.tasks] == ["b.txt"]
             list(store.begin(plan))
-            list(store.put(plan.tasks[0], Rejection("b.txt", "0" * 64, "pipeline", "error", "a fault")))
+            fault = Rejection("b.txt", "0" * 64, "pipeline", "internal-error", "a fault")
+            list(store.put(plan.tasks[0], fault))
             list(store.flush())
+
+
+@pytest.mark.parametrize("reason", sorted(PASSING))
+def test_a_rejection_that_says_nothing_about_the_bytes_keeps_the_record(corpus: Path, reason: str) -> None:
+    """Whatever the stage: also where the raw file has changed, and it is tried again each time."""
+    file = raw(corpus, "a.txt", "甲")
+    clean(corpus)
+    before = tree(corpus)
+    file.write_text("乙")
+    for _ in range(2):
+        with Store(corpus) as store:
+            plan = store.plan(refs_of(store, [file]), CONFIG)
+            assert [task.raw.path for task in plan.tasks] == ["a.txt"]
+            list(store.begin(plan))
+            list(store.put(plan.tasks[0], Rejection("a.txt", "0" * 64, "segment", reason, "a fault")))
+            list(store.flush())
+        assert tree(corpus).items() >= before.items()
+        assert [one.reason for one in Corpus(corpus).rejected()] == [reason]
+    assert statuses(clean(corpus)) == {"a.txt": "new"}
+    assert Corpus(corpus).get(id_of("甲")).text == "甲"
 
 
 def test_rejected_files_are_listed_by_path(corpus: Path) -> None:
@@ -421,6 +446,98 @@ def test_a_hand_edited_record_stays_when_its_raw_file_changes_moves_or_goes(corp
     assert tree(corpus) == edited
 
 
+def copied(corpus: Path, name: str, to: str, more: bytes = b"") -> None:
+    """The three files of a record under another name; `more` is written behind the copied text."""
+    for ending in ENDINGS:
+        data = (corpus / f"{name}{ending}").read_bytes()
+        (corpus / f"{to}{ending}").write_bytes(data + more if ending == ".md" else data)
+
+
+@pytest.mark.parametrize("name", ["my-notes", "0-notes"])
+def test_an_edited_copy_is_left_alone_when_the_raw_file_changes(corpus: Path, name: str) -> None:
+    """The record it was copied from becomes the version, whichever of them sorts first."""
+    file = raw(corpus, "a.txt", "甲")
+    clean(corpus)
+    intact = tree(corpus)
+    copied(corpus, "a.txt", name, b"\nmore\n")
+    copy = {path: data for path, data in tree(corpus).items() if path.startswith(name)}
+    assert Corpus(corpus).resolve(id_of("甲")) == "a.txt"
+    file.write_text("乙")
+    assert statuses(clean(corpus))["a.txt"] == "new"
+    after = tree(corpus)
+    assert after.items() >= copy.items()
+    for ending in ENDINGS:
+        assert after[f".versions/{id_of('甲')}/a.txt{ending}"] == intact[f"a.txt{ending}"]
+    assert Corpus(corpus).get("a.txt").text == "乙"
+
+
+def test_a_copy_that_lost_a_file_is_not_overwritten(corpus: Path) -> None:
+    """Nobody can tell whether it was edited."""
+    raw(corpus, "a.txt", "甲")
+    clean(corpus)
+    copied(corpus, "a.txt", "b.txt", b"\nmore\n")
+    (corpus / "b.txt.tokens").unlink()
+    before = tree(corpus)
+    raw(corpus, "b.txt", "乙")
+    assert statuses(clean(corpus)) == {"a.txt": "unchanged", "b.txt": "edited"}
+    assert tree(corpus) == before
+
+
+def test_a_record_that_lost_a_file_is_not_pruned_without_force(corpus: Path) -> None:
+    file = raw(corpus, "a.txt", "甲")
+    clean(corpus)
+    (corpus / "a.txt.tokens").unlink()
+    file.unlink()
+    before = tree(corpus)
+    assert statuses(clean(corpus, prune=True)) == {"a.txt": "edited"}
+    assert tree(corpus) == before
+    assert statuses(clean(corpus, prune=True, force=True)) == {"a.txt": "pruned"}
+
+
+def test_an_edited_record_stays_when_its_raw_file_gets_the_bytes_of_another(corpus: Path) -> None:
+    raw(corpus, "a.txt", "甲")
+    file = raw(corpus, "b.txt", "乙")
+    clean(corpus)
+    (corpus / "b.txt.md").write_bytes((corpus / "b.txt.md").read_bytes() + b"\nmore\n")
+    edited = (corpus / "b.txt.md").read_bytes()
+    file.write_text("甲")
+    for config in (CONFIG, replace(CONFIG, hmm=True)):
+        dones = clean(corpus, config=config)
+        assert ("edited", "b.txt") in [(one.status, one.name) for one in dones]
+        assert names(corpus) == ["a.txt", "b.txt"]
+        assert (corpus / "b.txt.md").read_bytes() == edited
+        assert statuses(clean(corpus, corpus.parent / "raw/a.txt", config=config))["a.txt"] == "unchanged"
+    assert Corpus(corpus).get("a.txt").raw.also == ("b.txt",)
+
+
+def test_a_record_edited_while_a_run_is_at_it_is_left_alone(corpus: Path) -> None:
+    file = raw(corpus, "a.txt", "甲")
+    clean(corpus)
+    with Store(corpus) as store:
+        plan = store.plan(refs_of(store, [file]), replace(CONFIG, hmm=True))
+        list(store.begin(plan))
+        (corpus / "a.txt.md").write_bytes((corpus / "a.txt.md").read_bytes() + b"\nmore\n")
+        edited = tree(corpus)
+        done = [*store.put(plan.tasks[0], outcome(read(store, plan.tasks[0]))), *store.flush()]
+    assert statuses(done) == {"a.txt": "edited"}
+    assert tree(corpus) == edited
+
+
+def test_an_edited_version_is_not_overwritten(corpus: Path) -> None:
+    file = raw(corpus, "a.txt", "甲")
+    clean(corpus)
+    file.write_text("乙")
+    clean(corpus)
+    version = corpus / ".versions" / id_of("甲") / "a.txt.md"
+    version.write_bytes(version.read_bytes() + b"\nmore\n")
+    edited = version.read_bytes()
+    for text in "甲乙":
+        file.write_text(text)
+        clean(corpus)
+    assert version.read_bytes() == edited
+    assert Corpus(corpus).get(id_of("甲")).text == "甲"
+
+
 def test_a_new_file_does_not_rename_an_edited_record(corpus: Path) -> None:
     """It keeps its name even where the newcomer sorts first."""
     raw(corpus, "a.txt", "甲")
@@ -477,6 +594,56 @@ def test_a_plan_alone_writes_nothing(corpus: Path) -> None:
     with Store(corpus, readonly=True) as store:
         assert [task.raw.path for task in store.plan(refs_of(store, [file]), CONFIG).tasks] == ["a.txt"]
     assert sorted(corpus.rglob("*")) == before
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_a_plan_alone_leaves_the_state_as_it_is(corpus: Path, remembered: bool) -> None:
+    """Also where records have changed since, and where there is no state at all."""
+    file = raw(corpus, "a.txt")
+    clean(corpus)
+    (corpus / "a.txt.md").touch()
+    state = corpus / ".ctcorpus/state.db"
+    if not remembered:
+        state.unlink()
+    before = state.read_bytes() if remembered else None
+    with Store(corpus, readonly=True) as store:
+        assert store.plan(refs_of(store, [file]), CONFIG).tasks == ()
+    assert Corpus(corpus).resolve(RawFile("", file.read_bytes()).id) == "a.txt"
+    assert (state.read_bytes() if state.exists() else None) == before
+
+
+def test_a_state_that_another_holds_is_worked_around(corpus: Path) -> None:
+    """It is not thrown away: only one that is no database any more is."""
+    raw(corpus, "a.txt")
+    clean(corpus)
+    state = corpus / ".ctcorpus/state.db"
+    number = state.stat().st_ino
+    with closing(sqlite3.connect(state)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert statuses(clean(corpus)) == {"a.txt": "unchanged"}
+        with Store(corpus, readonly=True) as store:
+            assert store.plan(refs_of(store, [corpus.parent / "raw/a.txt"]), CONFIG).tasks == ()
+    assert state.stat().st_ino == number
+
+
+def test_a_state_that_cannot_be_opened_is_worked_around(corpus: Path) -> None:
+    raw(corpus, "a.txt")
+    clean(corpus)
+    (corpus / ".ctcorpus/state.db").unlink()
+    (corpus / ".ctcorpus/state.db").mkdir()
+    assert statuses(clean(corpus)) == {"a.txt": "unchanged"}
+
+
+@pytest.mark.parametrize("place", [0, 4096])
+def test_a_state_that_is_damaged_is_made_anew(corpus: Path, place: int) -> None:
+    raw(corpus, "a.txt")
+    clean(corpus)
+    state = corpus / ".ctcorpus/state.db"
+    data = state.read_bytes()
+    state.write_bytes(data[:place] + b"\xff" * 4096 + data[place + 4096 :])
+    assert statuses(clean(corpus)) == {"a.txt": "unchanged"}
+    with closing(sqlite3.connect(state)) as db:
+        assert db.execute("SELECT count(*) FROM record").fetchone() == (1,)
 
 
 def test_a_raw_file_that_changes_while_it_is_read_is_told(corpus: Path) -> None:

@@ -125,3 +125,32 @@ def han_count(text: str) -> int:
 def is_prose(text: str) -> bool:
     """Whether a line reads as running text: long enough, and with the marks of a sentence."""
     return len(text) >= 25 and bool(_SENTENCE_MARK.search(text))
+
+
+@cache
+def _folds() -> dict[int, str]:
+    """Characters that `fold` changes: script, width, kinds of blanks, look-alikes of 〇, colon and stroke."""
+    table = dict(t2s_characters())
+    narrow = [chr(code) for code in (*range(0xFF01, 0xFFE7), *range(0xFE50, 0xFE70), *range(0x2F00, 0x2FD6))]
+    for character in (*narrow, *"\t\u00a0\u2002\u2003\u2009"):
+        plain = unicodedata.normalize("NFKC", character)
+        if len(plain) == 1:
+            table[ord(character)] = " " if plain.isspace() else plain
+    table[ord("○")] = table[ord("Ｏ")] = "〇"  # how a zero is typed in 二○一九年
+    table[ord("∶")] = table[ord("︰")] = ":"
+    table[ord("İ")] = "I"  # the one letter that becomes two in lower case
+    table[ord("丨")] = table[ord("│")] = table[ord("┃")] = "|"
+    return table
+
+
+def fold(text: str) -> str:
+    """Half-width, Simplified, one kind of blank (U+3000 stays: it parts a table's cells); same length.
+
+    `view` collapses blanks and drops readings, so its offsets are its own; here a match's span holds in the text.
+    """
+    return text.translate(_folds())
+
+
+def squeeze(text: str) -> str:
+    """`fold` without blanks and letter case: equal for two spellings of one title."""
+    return "".join(fold(text).split()).lower()

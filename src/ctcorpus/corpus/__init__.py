@@ -16,7 +16,7 @@ from ctcorpus.corpus.batch import finish_interrupted
 from ctcorpus.corpus.files import read_files
 from ctcorpus.corpus.paths import CONFIG, ENDINGS, LEDGER, RECORD, TOKENS, VERSIONS
 from ctcorpus.corpus.roots import Roots, load_roots
-from ctcorpus.corpus.state import State, read_rejected, scan
+from ctcorpus.corpus.state import State, by_id, read_rejected, scan
 from ctcorpus.errors import CtcorpusError
 from ctcorpus.model import Rejection
 from ctcorpus.record import Record, RecordFiles, ledger, loads
@@ -25,21 +25,25 @@ from ctcorpus.record import Record, RecordFiles, ledger, loads
 DEFAULT = Path("data/normalized")
 
 
+def corpus_in(folder: Path) -> Path | None:
+    """The corpus that a folder is, or the one that `ctcorpus init` put into it; None where there is none."""
+    return next((one for one in (folder, folder / DEFAULT) if (one / CONFIG).is_file()), None)
+
+
 def find_corpus(start: Path | None = None) -> Path:
     """The corpus that `start` (default: here) lies in or beside.
 
-    CTCORPUS_CORPUS names it; else it is the first folder upwards that holds `corpus.yaml` itself
-    or under `data/normalized`. Raises CtcorpusError where there is none.
+    CTCORPUS_CORPUS names it, or its project; else it is that of the first folder upwards which has one.
+    Raises CtcorpusError where there is none.
     """
     if named := os.environ.get("CTCORPUS_CORPUS"):
-        if (Path(named) / CONFIG).is_file():
-            return Path(named)
+        if found := corpus_in(Path(named)):
+            return found
         raise CtcorpusError(f"CTCORPUS_CORPUS: no corpus in {named}; `ctcorpus init` makes one")
     here = (start or Path.cwd()).absolute()
     for folder in (here, *here.parents):
-        for corpus in (folder, folder / DEFAULT):
-            if (corpus / CONFIG).is_file():
-                return corpus
+        if found := corpus_in(folder):
+            return found
     raise CtcorpusError(f"no corpus in {here} or above: `ctcorpus init` makes one, --corpus DIR names one")
 
 
@@ -47,8 +51,11 @@ class Corpus:
     """A corpus to read from. What an interrupted run left half done is finished first."""
 
     def __init__(self, path: Path | str | None = None) -> None:
-        """Raises CtcorpusError where `path` (default: see `find_corpus`) is no corpus."""
-        self.roots: Roots = load_roots(Path(path) if path is not None else find_corpus())
+        """`path`: its folder, or its project's. Raises CtcorpusError where that, or without it
+        `find_corpus`, finds none.
+        """
+        named = find_corpus() if path is None else Path(path)
+        self.roots: Roots = load_roots(corpus_in(named) or named)
         self.path = self.roots.corpus
         finish_interrupted(self.path)
 
@@ -82,7 +89,8 @@ class Corpus:
             raise CtcorpusError(f"{id_}: no record has this id or path; `ctcorpus search` finds records")
         state = State(self.path, readonly=True)
         state.close()
-        live = {entry.id: name for name, entry in state.entries.items() if entry.id.startswith(id_)}
+        entries = by_id(state.entries.values())
+        live = {whole: entry.name for whole, entry in entries.items() if whole.startswith(id_)}
         found = self._versions(id_) | live
         if len(found) > 1:
             raise CtcorpusError(

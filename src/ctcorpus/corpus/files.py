@@ -36,6 +36,11 @@ def by_ending(files: RecordFiles) -> dict[str, bytes]:
     return dict(zip(ENDINGS, (files.record, files.tokens, files.ledger), strict=True))
 
 
+def is_intact(files: dict[str, bytes]) -> bool:
+    """Whether all three are there and as ctcorpus wrote them."""
+    return len(files) == len(ENDINGS) and RecordFiles(*(files[ending] for ending in ENDINGS)).intact
+
+
 def same_record(before: dict[str, bytes], files: RecordFiles) -> bool:
     """Whether what stands there is what was made now, where a companion is missing."""
     after = by_ending(files)

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ctcorpus.corpus.paths import Place, also_text, fold, names, own_name, place
-from ctcorpus.corpus.state import Entry
+from ctcorpus.corpus.state import PASSING, Entry, by_id
 from ctcorpus.model import Rejection
 
 DoneStatus = Literal[
     "new", "updated", "unchanged", "moved", "duplicate", "rejected", "edited", "changed", "gone", "pruned"
 ]
-_EDITED = "edited by hand, left alone; --force writes it anew"
+EDITED = "edited by hand, left alone; --force writes it anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,7 @@ def make_plan(
     `rejected_with` the fingerprint of the run that rejected a file.
     """
     found = {ref.place: ref for ref in refs}
-    intact_first = sorted(entries, key=lambda entry: (entry.status != "intact", entry.name))
-    known = _Known(tuple(intact_first), dict(rejected), found, exists, force)
+    known = _Known(tuple(entries), dict(rejected), found, exists, force)
     work = _Work(known, fingerprint, rejected_with)
     for sha256 in sorted(known.touched, key=known.order):
         work.decide(sha256)
@@ -128,11 +127,14 @@ class _Known:
     places: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
+        self.by_sha = {entry.sha256: entry for entry in by_id(self.entries).values()}
         content: dict[Place, str] = {where: one.sha256 for where, one in self.rejected.items() if one.sha256}
-        for entry in self.entries:
-            if entry.sha256 and self.by_sha.setdefault(entry.sha256, entry) is entry:
-                content |= dict.fromkeys(entry.places, entry.sha256)
-        self.touched = {content[where] for where in self.found if where in content}
+        # the intact ones last: what an edited record says of its places may be out of date
+        for entry in sorted(self.by_sha.values(), key=lambda entry: entry.status == "intact"):
+            content |= dict.fromkeys(entry.places, entry.sha256)
+            if any(where in self.found for where in entry.places):
+                self.touched.add(entry.sha256)
+        self.touched |= {content[where] for where in self.found if where in content}
         content |= {where: ref.sha256 for where, ref in self.found.items()}
         self.touched |= {ref.sha256 for ref in self.found.values()}
         for where, sha256 in content.items():
@@ -145,8 +147,9 @@ class _Known:
         return self.places.get(sha256, []), sha256
 
     def is_pinned(self, entry: Entry) -> bool:
-        """Whether a record must stay as it is: somebody edited it."""
-        return entry.status == "edited" and not self.force
+        """Whether a record must stay as it is: somebody edited it, or may have edited a copy."""
+        copy = entry.status == "incomplete" and self.by_sha.get(entry.sha256) is not entry
+        return (entry.status == "edited" or copy) and not self.force
 
     def stays(self, entry: Entry) -> bool:
         """Whether a record cannot change its name now."""
@@ -170,7 +173,7 @@ class _Work:
         self.known = known
         self.fingerprint = fingerprint
         fresh = (one for where, one in known.rejected.items() if rejected_with.get(where) == fingerprint)
-        self.rejections = {one.sha256: one for one in fresh if one.sha256}
+        self.rejections = {one.sha256: one for one in fresh if one.sha256 and one.reason not in PASSING}
         self.tasks: list[Task] = []
         self.dones: list[Done] = []
         self.rejected: list[Rejection] = []
@@ -189,7 +192,7 @@ class _Work:
             return
         entry = self.known.by_sha.get(sha256)
         if pinned := self._pinned(sha256, entry, places[0]):
-            self._tell(places, lambda ref: Done("edited", ref, pinned.name, None, _EDITED))
+            self._tell(places, lambda ref: Done("edited", ref, pinned.name, None, EDITED))
         elif entry and entry.status == "intact" and entry.fingerprint == self.fingerprint:
             self.accepted.update(where for where in places if where in self.known.rejected)
             self._tell_fresh(entry, places)
@@ -204,6 +207,7 @@ class _Work:
         superseded = {one.id: one for one in self.superseded.values() if not known.is_pinned(one)}
         prunes = self._gone(prune)
         attached = {id_ for task in self.tasks for id_ in task.supersedes}
+        self._tell_pinned()
         self.accepted.update(p for p in known.rejected if p not in known.found and not known.exists(p))
         moves = self._moves(superseded.keys() | {one.id for one in prunes})
         return Plan(
@@ -256,16 +260,19 @@ class _Work:
         staying = self.superseded.values()
         gone = [one for one in self.known.by_sha.values() if not self.known.places.get(one.sha256)]
         gone = [one for one in gone if one not in staying]
+        # nothing can show any more that one which lost a companion was not edited
+        kept = [one for one in gone if one.status != "intact" and not self.known.force] if prune else gone
         for one in gone:
-            if prune and self.known.is_pinned(one):
-                self.dones.append(Done("edited", None, one.name, None, _EDITED))
+            if prune and one in kept:
+                self.dones.append(Done("edited", None, one.name, None, EDITED))
             else:
                 self.dones.append(Done("pruned" if prune else "gone", None, one.name))
-        return tuple(one for one in gone if prune and not self.known.is_pinned(one))
+        return tuple(one for one in gone if one not in kept)
 
     def _task(self, sha256: str, places: list[Place]) -> None:
         first, *rest = places
-        before = {self.superseded[where].id: None for where in places if where in self.superseded}
+        former = [self.superseded[where] for where in places if where in self.superseded]
+        before = {one.id: None for one in former if not self.known.is_pinned(one)}
         self.tasks.append(
             Task(
                 RawRef(first.root, first.path, sha256),
@@ -276,6 +283,12 @@ class _Work:
                 supersedes=tuple(before),
             )
         )
+
+    def _tell_pinned(self) -> None:
+        """Name the edited records whose raw files hold other bytes now, where no outcome names them."""
+        told = {done.name for done in self.dones if done.status == "edited"}
+        pinned = {one.name for one in self.superseded.values() if self.known.is_pinned(one)}
+        self.dones += [Done("edited", None, name, None, EDITED) for name in sorted(pinned - told)]
 
     def _reject(self, rejection: Rejection, places: list[Place]) -> None:
         copies = {where: replace(rejection, root=where.root, path=where.path) for where in places}

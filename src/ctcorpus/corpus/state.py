@@ -37,6 +37,12 @@ from ctcorpus.record.values import some_text
 #: goes up when the rows change their shape; an older file is thrown away
 _SCHEMA = 1
 Status = Literal["intact", "incomplete", "edited"]
+#: Reasons of rejections that say nothing about the bytes: the file could not be read, or the program is
+#: at fault. An earlier record stays, and the file is tried again in every run.
+PASSING = frozenset(
+    {"crashed", "internal-error", "link", "not-a-file", "too-large", "unreadable", "vanished"}
+)
+_TABLES = ("record", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +68,30 @@ class Entry:
         return (self.place, *(also_place(text, self.root) for text in self.also))
 
 
+def by_id(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """The entry that stands for each id. Copies of a record bear its id too: an intact one comes first."""
+    found: dict[str, Entry] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.status != "intact", entry.name)):
+        if entry.id:
+            found.setdefault(entry.id, entry)
+    return found
+
+
 #: sizes and times of a record's files, in the order of ENDINGS; None where one is missing
 Signature = list[tuple[int, int] | None]
 
 
 class State:
-    """The entries of a corpus by name, and of rejected files the fingerprint they were rejected with."""
+    """The entries of a corpus by name, and of rejected files the fingerprint they were rejected with.
+
+    A database that is locked or cannot be written to is done without; `readonly` writes to none.
+    """
 
     def __init__(self, corpus: Path, readonly: bool = False) -> None:
         self._corpus = corpus
-        self._db = _connect(corpus / STATE / "state.db", create=not readonly)
-        remembered = self._rows("record")
+        self._readonly = readonly
+        self._db, rows = _load(corpus / STATE / "state.db", readonly)
+        remembered = rows["record"]
         on_disk = scan(corpus)
         self.entries: dict[str, Entry] = {}
         read: dict[str, Entry] = {}
@@ -83,7 +102,7 @@ class State:
             else:
                 self.entries[name] = read[name] = read_entry(corpus, name)
         self.rejected: dict[Place, str] = {
-            place(*json.loads(key)): row for key, row in self._rows("rejected").items()
+            place(*json.loads(key)): row for key, row in rows["rejected"].items()
         }
         stale: dict[str, Entry | None] = dict.fromkeys(remembered.keys() - on_disk.keys())
         self.remember(stale | read, on_disk)
@@ -109,17 +128,8 @@ class State:
         if self._db:
             self._db.close()
 
-    def _rows(self, table: str) -> dict[str, Any]:
-        if self._db is None:
-            return {}
-        try:
-            found = self._db.execute(f"SELECT key, row FROM {table}").fetchall()
-            return {json.loads(key): json.loads(row) for key, row in found}
-        except (sqlite3.Error, ValueError):
-            return {}
-
     def _write(self, table: str, rows: list[tuple[str, str]], gone: list[tuple[str]]) -> None:
-        if self._db is None or not (rows or gone):
+        if self._db is None or self._readonly or not (rows or gone):
             return
         with suppress(sqlite3.Error), self._db:  # what is not remembered is read again
             self._db.executemany(f"DELETE FROM {table} WHERE key = ?", gone)
@@ -223,29 +233,60 @@ def _key(text: str) -> str:
     return json.dumps(text)  # ASCII: file names may hold what UTF-8 cannot
 
 
-def _connect(file: Path, create: bool) -> sqlite3.Connection | None:
-    """The state's database, empty where there was none that could be used; None where none can be."""
+def _load(file: Path, readonly: bool) -> tuple[sqlite3.Connection | None, dict[str, dict[str, Any]]]:
+    """The state's database, if it can be used, and its rows by table. One that is damaged is made anew."""
     for _ in range(2):
+        db = None
         try:
-            if create:
-                file.parent.mkdir(exist_ok=True)
-            db = sqlite3.connect(file, timeout=2)
-            try:
-                return _prepared(db)
-            except sqlite3.DatabaseError:
+            db = _connect(file, readonly)
+            return db, {table: _rows(db, table) for table in _TABLES}
+        except (OSError, sqlite3.Error, ValueError) as error:
+            if db:
                 db.close()
-                file.unlink(missing_ok=True)
-        except (OSError, sqlite3.Error):
-            return None
-    return None
+            if readonly or not _is_damage(error):
+                break
+            with suppress(OSError):
+                file.unlink()
+    return None, {table: {} for table in _TABLES}
 
 
-def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
+def _connect(file: Path, readonly: bool) -> sqlite3.Connection:
+    if readonly:
+        return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=2)
+    file.parent.mkdir(exist_ok=True)
+    db = sqlite3.connect(file, timeout=2)
+    try:
+        _prepare(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA synchronous = OFF")  # a state that is lost is only read again
-    if db.execute("PRAGMA user_version").fetchone()[0] != _SCHEMA:
-        for table in ("record", "rejected"):
+    if _version(db) != _SCHEMA:
+        for table in _TABLES:
             db.execute(f"DROP TABLE IF EXISTS {table}")
             db.execute(f"CREATE TABLE {table} (key TEXT PRIMARY KEY, row TEXT)")
         db.execute(f"PRAGMA user_version = {_SCHEMA}")
         db.commit()
-    return db
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _rows(db: sqlite3.Connection, table: str) -> dict[str, Any]:
+    if _version(db) != _SCHEMA:
+        return {}
+    found = db.execute(f"SELECT key, row FROM {table}").fetchall()
+    return {json.loads(key): json.loads(row) for key, row in found}
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether a database is none any more, rather than locked, or not to be opened or written to."""
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF
+        return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return isinstance(error, ValueError)

@@ -20,11 +20,11 @@ from pathlib import Path
 
 from ctcorpus.config import Config
 from ctcorpus.corpus.batch import Batch, Lock, roll_forward
-from ctcorpus.corpus.files import by_ending, read_files, read_some, same_content, same_record
+from ctcorpus.corpus.files import by_ending, is_intact, read_files, read_some, same_content, same_record
 from ctcorpus.corpus.paths import CONFIG, ENDINGS, RECORD, REJECTED, VERSIONS, Place, also_text, place
-from ctcorpus.corpus.plan import Done, DoneStatus, Plan, RawRef, Task, make_plan
+from ctcorpus.corpus.plan import EDITED, Done, DoneStatus, Plan, RawRef, Task, make_plan
 from ctcorpus.corpus.roots import Roots, load_roots
-from ctcorpus.corpus.state import Entry, State, dump_rejected, read_entry, read_rejected
+from ctcorpus.corpus.state import PASSING, Entry, State, by_id, dump_rejected, read_entry, read_rejected
 from ctcorpus.errors import CtcorpusError
 from ctcorpus.model import Rejection
 from ctcorpus.record import RecordFiles, relocate
@@ -32,9 +32,8 @@ from ctcorpus.record.stamp import fingerprint
 
 #: A batch is written out when it holds so many bytes or outcomes, or when its first outcome has
 #: waited for so many seconds. One sync a batch instead of one a file: 10 to 49 MB/s against 3.
-_BYTES, _OUTCOMES, _SECONDS = 16 * 1024 * 1024, 500, 2.0
-#: Rejections by these stages say nothing about the bytes: an earlier record stays, and it is tried again.
-_PASSING = frozenset({"read", "pipeline"})
+_BYTES, _OUTCOMES, _SECONDS = 16 * 1024 * 1024, 500, 1.0
+_TAKEN = frozenset({"new", "updated", "unchanged"})
 
 
 class Store:
@@ -50,6 +49,7 @@ class Store:
         self._waiting: list[Done] = []
         self._first = 0.0  # when the first outcome that waits came in
         self._fingerprint = ""
+        self._force = False
 
     def __enter__(self) -> Store:
         if not self._readonly:
@@ -61,7 +61,7 @@ class Store:
                 raise
         self._state = State(self.corpus, self._readonly)
         self._by_name = self._state.entries
-        self._by_id = {one.id: one for one in self._by_name.values() if one.id}
+        self._by_id = by_id(self._by_name.values())
         self._rejected = self._read_rejected()
         self._changed: set[str] = set()  # names whose entries are to be remembered
         self._rejected_changed: set[Place] = set()
@@ -87,12 +87,13 @@ class Store:
     def plan(
         self, refs: Iterable[RawRef], config: Config, *, force: bool = False, prune: bool = False
     ) -> Plan:
-        """What to do about the raw files in scope. Writes nothing."""
+        """What to do about the raw files in scope; `begin` and `put` carry it out. Writes nothing."""
+        self._fingerprint, self._force = fingerprint(config), force
         return make_plan(
             self._by_name.values(),
             self._rejected,
             refs,
-            fingerprint=fingerprint(config),
+            fingerprint=self._fingerprint,
             rejected_with=self._state.rejected,
             exists=lambda where: self.roots.exists(where.root, where.path),
             force=force,
@@ -101,7 +102,6 @@ class Store:
 
     def begin(self, plan: Plan) -> Iterator[Done]:
         """Move and delete records as planned, in one batch; yields what needed no more than that."""
-        self._fingerprint = plan.fingerprint
         for entry in plan.versions:
             self._to_versions(entry)
         for entry in plan.prunes:
@@ -122,7 +122,8 @@ class Store:
     def reject(self, rejection: Rejection) -> Iterator[Done]:
         """Take in a file that could not even be read (no SHA-256, no task)."""
         self._reject(rejection)
-        self._tell("rejected", [RawRef(rejection.root, rejection.path, rejection.sha256)], None, rejection)
+        raw = RawRef(rejection.root, rejection.path, rejection.sha256)
+        self._wait([Done("rejected", raw, None, rejection)])
         if len(self._waiting) >= _OUTCOMES or self._is_late():
             yield from self.flush()
 
@@ -132,40 +133,54 @@ class Store:
         waiting, self._waiting = self._waiting, []
         yield from waiting
 
+    def foresee(self, task: Task, outcome: RecordFiles | Rejection) -> Iterator[Done]:
+        """What `put` and `flush` would tell of a task, without writing."""
+        yield from _told(task, self._judge(task, outcome), outcome)
+
     def _take_in(self, task: Task, outcome: RecordFiles | Rejection) -> None:
-        refs = [task.raw, *task.duplicates]
+        status = self._judge(task, outcome)
         if isinstance(outcome, Rejection):
             self._take_rejection(task, outcome)
-            self._tell("rejected", refs, None, outcome)
-        elif not outcome.record.startswith(f"---\nid: {task.id}\n".encode()):
-            self._tell("changed", refs, None, None, "changed while it was read; run clean again")
-        elif (status := self._write(task, outcome)) == "edited":
-            self._tell(status, refs, task.name, None, "edited by hand, left alone; --force writes it anew")
-        else:
+        elif status in _TAKEN:
+            self._write(task, outcome, status)
             self._supersede(task)
             self._accept(task.places)
-            self._tell(status, refs[:1], task.name)
-            self._tell("duplicate", refs[1:], task.name)
+        self._wait(_told(task, status, outcome))
 
     def _take_rejection(self, task: Task, rejection: Rejection) -> None:
-        if rejection.stage not in _PASSING:
+        if rejection.reason not in PASSING:
             self._supersede(task)
             if entry := self._by_id.get(task.id):
                 self._to_versions(entry)
         for where in task.places:
             self._reject(replace(rejection, root=where.root, path=where.path))
 
-    def _write(self, task: Task, files: RecordFiles) -> DoneStatus:
+    def _judge(self, task: Task, outcome: RecordFiles | Rejection) -> DoneStatus:
+        """What becomes of a record, given what stands there; the same for a run and a dry run."""
+        if isinstance(outcome, Rejection):
+            return "rejected"
+        if not outcome.record.startswith(f"---\nid: {task.id}\n".encode()):
+            return "changed"
+        entry = self._by_id.get(task.id)
+        if not entry or (entry.status == "edited" and self._force):
+            return "updated" if entry else "new"
+        before = read_some(self.corpus, entry.name)
+        made = outcome
+        if entry.places != task.places:  # its place changes, too: that is no edit
+            made = relocate(outcome, entry.root, entry.path, entry.also)
+        if entry.status == "incomplete":
+            return "updated" if self._force or same_record(before, made) else "edited"
+        if same_content(before, made):
+            return "unchanged"
+        return "updated" if self._force or is_intact(before) else "edited"
+
+    def _write(self, task: Task, files: RecordFiles, status: DoneStatus) -> None:
         """Put those files of a record that differ from what stands there."""
         entry = self._by_id.get(task.id)
-        before = read_some(self.corpus, entry.name) if entry else {}
-        if entry and entry.status == "incomplete":
-            there = relocate(files, entry.root, entry.path, entry.also)
-            if not same_record(before, there):
-                return "edited"
-        if entry and entry.status == "intact" and same_content(before, files):
+        if entry and status == "unchanged":
             self._remember(replace(entry, fingerprint=self._fingerprint))
-            return "unchanged"
+            return
+        before = read_some(self.corpus, entry.name) if entry else {}
         if entry and entry.name != task.name:
             self._delete(entry)
             before = {}
@@ -180,7 +195,6 @@ class Store:
         self._remember(
             Entry(task.name, "intact", task.id, raw.sha256, raw.root, raw.path, task.also, self._fingerprint)
         )
-        return "updated" if entry else "new"
 
     def _move(self, plan: Plan) -> None:
         """Give records other names and places: first everybody leaves, then everybody arrives."""
@@ -195,6 +209,8 @@ class Store:
             first, *rest = move.places
             also = tuple(also_text(where, first.root) for where in rest)
             files = read_files(self.corpus, move.entry.name)  # there until the batch is committed
+            if not files.intact:
+                raise CtcorpusError(f"{move.entry.name}{RECORD}: edited while clean ran; run clean again")
             if move.places != move.entry.places:
                 files = relocate(files, first.root, first.path, also)
             for ending, data in by_ending(files).items():
@@ -208,11 +224,22 @@ class Store:
 
     def _to_versions(self, entry: Entry) -> None:
         """Let a record stand under `.versions/ID/` instead of its name."""
+        if entry.status == "edited" and not self._force:
+            return
         if entry.id and self._by_id.get(entry.id) is entry:
-            last = entry.name.rpartition("/")[2]
+            name = self._version(entry)
             for ending, data in read_some(self.corpus, entry.name).items():
-                self._batch.put(f"{VERSIONS}/{entry.id}/{last}{ending}", data)
+                self._batch.put(name + ending, data)
         self._delete(entry)
+
+    def _version(self, entry: Entry) -> str:
+        """The name of a superseded record; a version that somebody edited keeps its own."""
+        name = f"{VERSIONS}/{entry.id}/{entry.name.rpartition('/')[2]}"
+        while not self._force and (self.corpus / (name + RECORD)).exists():
+            if read_entry(self.corpus, name).status != "edited":
+                break
+            name += "~"
+        return name
 
     def _forget_version(self, id_: str) -> None:
         """A record that is back needs no copy among the versions, unless somebody edited that."""
@@ -242,7 +269,7 @@ class Store:
     def _reject(self, rejection: Rejection) -> None:
         where = place(rejection.root, rejection.path)
         self._rejected[where] = rejection
-        self._state.rejected[where] = "" if rejection.stage in _PASSING else self._fingerprint
+        self._state.rejected[where] = self._fingerprint
         self._rejected_changed.add(where)
 
     def _accept(self, places: Iterable[Place]) -> None:
@@ -275,19 +302,24 @@ class Store:
             return {place(one.root, one.path): one for one in read_rejected(self.corpus)}
         return {}
 
-    def _tell(
-        self,
-        status: DoneStatus,
-        refs: Iterable[RawRef],
-        name: str | None,
-        rejection: Rejection | None = None,
-        detail: str = "",
-    ) -> None:
+    def _wait(self, dones: Iterable[Done]) -> None:
         if not self._waiting:
             self._first = time.monotonic()
-        for ref in refs:
-            own = replace(rejection, root=ref.root, path=ref.path) if rejection else None
-            self._waiting.append(Done(status, ref, name, own, detail))
+        self._waiting += dones
 
     def _is_late(self) -> bool:
         return bool(self._waiting) and time.monotonic() - self._first >= _SECONDS
+
+
+def _told(task: Task, status: DoneStatus, outcome: RecordFiles | Rejection) -> list[Done]:
+    """What is told of a task's raw files in scope, its own first."""
+    refs = (task.raw, *task.duplicates)
+    if isinstance(outcome, Rejection):
+        own = (replace(outcome, root=ref.root, path=ref.path) for ref in refs)
+        return [Done(status, ref, None, one) for ref, one in zip(refs, own, strict=True)]
+    if status == "changed":
+        return [Done(status, ref, None, None, "changed while it was read; run clean again") for ref in refs]
+    if status == "edited":
+        return [Done(status, ref, task.name, None, EDITED) for ref in refs]
+    first, *more = refs
+    return [Done(status, first, task.name), *(Done("duplicate", ref, task.name) for ref in more)]

@@ -15,7 +15,7 @@ from ctcorpus.config import Config
 from ctcorpus.corpus.plan import Done, RawRef, Task
 from ctcorpus.corpus.store import Store
 from ctcorpus.errors import CtcorpusError, Rejected
-from ctcorpus.model import RawFile, Rejection
+from ctcorpus.model import Document, RawFile, Rejection
 from ctcorpus.record import Cleaning, RecordFiles
 from ctcorpus.runner import rawfiles
 from ctcorpus.runner.pool import Crashed, ordered_map
@@ -30,7 +30,7 @@ _WRITTEN = frozenset({"new", "updated"})
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one raw file. `status` is a `Done`'s;"""
+    """What became of one raw file. `status` is a `Done`'s."""
 
     status: str
     file: Path
@@ -153,42 +153,49 @@ def clean(
         pending[kept.task.raw.root, kept.task.raw.path] = kept.figures
         for _ in (kept.task.raw, *kept.task.duplicates):
             tick()
-        for done in _foreseen(store, kept) if dry_run else store.put(kept.task, kept.outcome):
+        take_in = store.foresee if dry_run else store.put
+        for done in take_in(kept.task, kept.outcome):
             yield _outcome(store, done, pending)
     for done in () if dry_run else store.flush():
         yield _outcome(store, done, pending)
 
 
 def work(config: Config, job: Job) -> Result:
-    """Clean one file, in whatever process. A fault of the program rejects this file only."""
+    """Clean one file, in whatever process. A fault of the program rejects this file only.
+
+    Raises CtcorpusError where the installation is broken: that rejects no file.
+    """
     from ctcorpus.pipeline import normalize
-    from ctcorpus.record import dumps, loads
 
     began = time.perf_counter()
     raw = job.task.raw
-    outcome: RecordFiles | Rejection
     figures = Figures()
     try:
         data = rawfiles.read(job.file)
-        document = normalize(RawFile(raw.path, data, root=raw.root, also=job.task.also), config)
-        if isinstance(document, Rejection):
-            outcome = document
-        else:
-            outcome = dumps(document, config)
-            record = loads(outcome.record)
-            figures = Figures(None, record.cleaning, record.flags)
     except Rejected as error:
-        outcome = Rejection(raw.path, raw.sha256, "read", error.reason, error.detail, raw.root)
-    except CtcorpusError:
-        raise  # a broken installation rejects no file
-    except Exception as error:
-        if os.environ.get("CTCORPUS_DEBUG") == "1":
-            raise
-        detail = (
-            f"a fault in ctcorpus, please report it: {' '.join(f'{type(error).__name__}: {error}'.split())}"
-        )
-        outcome = Rejection(raw.path, raw.sha256, "pipeline", "internal-error", detail[:500], raw.root)
+        return Result(job.task, _rejection(raw, "read", error.reason, error.detail), figures)
+    outcome: Document | RecordFiles | Rejection
+    outcome = normalize(RawFile(raw.path, data, root=raw.root, also=job.task.also), config)
+    if not isinstance(outcome, Rejection):
+        outcome, figures = _written(raw, outcome, config)
     return Result(job.task, outcome, replace(figures, seconds=round(time.perf_counter() - began, 4)))
+
+
+def _written(raw: RawRef, document: Document, config: Config) -> tuple[RecordFiles | Rejection, Figures]:
+    """A document as files. `normalize` answers for the stages; this for a document that no file can hold."""
+    from ctcorpus.record import dumps, loads
+
+    try:
+        files = dumps(document, config)
+        record = loads(files.record)
+    except Exception as error:
+        detail = f"a fault in ctcorpus, please report it: {type(error).__name__}: {error}"
+        return _rejection(raw, "record", "internal-error", " ".join(detail.split())[:500]), Figures()
+    return files, Figures(None, record.cleaning, record.flags)
+
+
+def _rejection(raw: RawRef, stage: str, reason: str, detail: str) -> Rejection:
+    return Rejection(raw.path, raw.sha256, stage, reason, detail, raw.root)
 
 
 def usable_cpus() -> int:
@@ -225,27 +232,12 @@ def _look_at(roots: Roots, file: Path) -> RawRef | Rejection:
 def _crashed(job: Job) -> Result:
     raw = job.task.raw
     detail = "the process that cleaned it died, twice (out of memory?); try it alone with --jobs 1"
-    return Result(
-        job.task, Rejection(raw.path, raw.sha256, "pipeline", "crashed", detail, raw.root), Figures()
-    )
+    return Result(job.task, _rejection(raw, "pipeline", "crashed", detail), Figures())
 
 
 def _unread(rejection: Rejection) -> Done:
     raw = RawRef(rejection.root, rejection.path, rejection.sha256)
     return Done("rejected", raw, None, rejection, "")
-
-
-def _foreseen(store: Store, result: Result) -> Iterator[Done]:
-    """What `put` would say, without writing: a record that stands already may also stay as it is."""
-    task = result.task
-    if isinstance(result.outcome, Rejection):
-        yield Done("rejected", task.raw, None, result.outcome, "")
-    else:
-        old = store.roots.corpus / f"{task.name}.md"
-        same = old.is_file() and old.read_bytes() == result.outcome.record
-        yield Done(
-            "unchanged" if same else "updated" if old.exists() else "new", task.raw, task.name, None, ""
-        )
 
 
 def _outcome(store: Store, done: Done, pending: _Pending) -> Outcome:

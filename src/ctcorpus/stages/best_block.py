@@ -21,7 +21,7 @@ _LONGEST = 400
 #: what running text with few Han characters counts: beside a Chinese text it is a notice to foreign readers
 _FOREIGN = 0.3
 #: a Latin sentence, looked for at a line's start
-_SENTENCE = re.compile(r"[A-Za-z][A-Za-z ,;:'()-]{40,200}[.!?]")
+_SENTENCE = re.compile(r"\b[A-Za-z][A-Za-z ,;:'()-]{40,200}+[.!?]")
 _HEAD = 1_000
 _NUMBERED = re.compile(
     r"\s*(?:[一二三四五六七八九十百]{1,4}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:\.\d{1,2}){0,3}[.、．]|"

@@ -14,7 +14,7 @@ from ctcorpus.model import Document
 from ctcorpus.stages.boilerplate.furniture import Furniture, cuts, find, repeated_title
 from ctcorpus.stages.boilerplate.layout import blank_edits, breaks_off, unwrap_edits
 from ctcorpus.stages.boilerplate.outside import block, outside_article, outside_block
-from ctcorpus.stages.boilerplate.rows import Fates, Row, rows_of
+from ctcorpus.stages.boilerplate.rows import GUARD, Fates, Row, prose_size, rows_of
 from ctcorpus.stages.boilerplate.rules import Rule, active_rules
 from ctcorpus.stages.boilerplate.toc import find_toc, toc_edits
 
@@ -26,7 +26,8 @@ _LIST_PAGE = 8
 def boilerplate(doc: Document, config: Config) -> Document:
     """The document with its body as text: one paragraph a line.
 
-    Flags: `boilerplate-refused` where the guard held a rule back, `truncated` where the body ends inside a
+    Flags: `boilerplate-refused` where the guard held a rule back, `low-agreement` where much running text
+    goes all the same (summaries, comments: for a person to look at), `truncated` where the body ends inside a
     sentence, `list-page` where it is a list of links. Raises Rejected("empty") where no body is left.
     """
     if "toc" not in config.disable and (toc := find_toc(doc.text)):
@@ -43,15 +44,19 @@ def _drop_furniture(doc: Document, config: Config) -> Document:
     rules = active_rules(doc.head, [row.view for row in rows], config.disable)
     fates: Fates = [None] * len(rows)
     if doc.markup and "html.outside-article" not in config.disable:
-        fates = outside_article(rows)
+        fates = outside_article(rows, rules)
     found = find(rows, fates, rules)
     furniture = Furniture(rows, found, block(rows, fates, found))
     fates = furniture.fill(fates)
     if "body.title-repeated" not in config.disable:
         fates = repeated_title(rows, fates, doc.metadata.title, furniture.first)
+    refused = furniture.refused
     if not doc.markup and "text.outside-block" not in config.disable:
-        fates = outside_block(rows, fates, found)
-    flags = {"boilerplate-refused"} if furniture.refused else set()
+        fates, held = outside_block(rows, fates, found, rules)
+        refused |= held
+    flags = {"boilerplate-refused"} if refused else set()
+    if _loses_much(rows, fates):
+        flags.add("low-agreement")
     if _is_list(rows, fates):
         flags.add("list-page")
     return doc.edit(_STAGE, _edits(rows, fates, rules, furniture.first)).with_flags(*flags)
@@ -65,6 +70,12 @@ def _edits(rows: list[Row], fates: Fates, rules: tuple[Rule, ...], first: int) -
         else:
             edits += cuts(row, rules, behind=i >= first)
     return edits
+
+
+def _loses_much(rows: list[Row], fates: Fates) -> bool:
+    """Whether much running text goes beside what stays, by whatever rules together."""
+    gone = prose_size(rows, (i for i, fate in enumerate(fates) if fate))
+    return gone > GUARD * prose_size(rows, (i for i, fate in enumerate(fates) if not fate))
 
 
 def _is_list(rows: list[Row], fates: Fates) -> bool:

@@ -8,29 +8,57 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
 
 from ctcorpus.edits import Edit
-from ctcorpus.hanzi import t2s_characters
+from ctcorpus.hanzi import fold, squeeze
 from ctcorpus.stages.best_block import Run, is_part
-from ctcorpus.stages.boilerplate.rows import Fates, Row
+from ctcorpus.stages.boilerplate.rows import GUARD, Fates, Row
 from ctcorpus.stages.boilerplate.rules import LONGEST, Rule
 
-#: a rule that would drop more running text than this share of what stands before it refuses
-_GUARD = 0.6
 #: lines that `drop-list` takes at most, and the longest line that is still a title
 _LIST, _TITLE = 15, 60
 #: what `cut` may take at most, at either end of a line
 _CUT = 80
+_PARTS = re.compile(r"[\s/·]+")
 
 
 def find(rows: Sequence[Row], fates: Fates, rules: Sequence[Rule]) -> list[list[Rule]]:
     """For each row without a fate the rules whose pattern it holds; none for lines that are too long."""
-    dropping = [rule for rule in rules if rule.action != "cut"]
+    dropping = [rule for rule in rules if rule.action not in ("cut", "keep")]
     found: dict[str, list[Rule]] = {}
     for row, fate in zip(rows, fates, strict=True):
         if not fate and row.view not in found and row.size <= LONGEST:
             found[row.view] = [rule for rule in dropping if rule.pattern.search(row.view)]
-    return [[] if fate else found.get(row.view, []) for row, fate in zip(rows, fates, strict=True)]
+    matched = [[] if fate else found.get(row.view, []) for row, fate in zip(rows, fates, strict=True)]
+    return _in_company(rows, fates, matched)
+
+
+def _in_company(rows: Sequence[Row], fates: Fates, found: Sequence[list[Rule]]) -> list[list[Rule]]:
+    """Without the rules that need company where they have none.
+
+    Company is a line beside it that another rule finds for certain, or that is a link, or a run of three lines
+    that several rules match. A line alone, or a run that one rule matches (最高人民法院, 最高人民检察院), has
+    none: 评论 may be a heading, 首页 an item of a list.
+    """
+    result: list[list[Rule]] = []
+    marks = [
+        bool(rules or row.links > 0.5) and not fate
+        for row, fate, rules in zip(rows, fates, found, strict=True)
+    ]
+    for inside, numbers in groupby(range(len(rows)), key=marks.__getitem__):
+        run = list(numbers)
+        kinds = {rule.id for i in run for rule in found[i][:1]}
+        sure = len(kinds) > 1 and len(run) > 2
+        sure = inside and (sure or any(rows[i].links > 0.5 for i in run))
+        sure = sure or any(not rule.company or _is_bar(rows[i].view) for i in run for rule in found[i])
+        result += [[rule for rule in found[i] if sure or not rule.company] for i in run]
+    return result
+
+
+def _is_bar(line: str) -> bool:
+    """Several words in one line (登录 | 注册), which no heading has."""
+    return "|" in line or (":" not in line and len(_PARTS.split(line)) > 1)
 
 
 class Furniture:
@@ -46,10 +74,15 @@ class Furniture:
         self.refused = False
         self.first = len(rows)  # the first line of running text
         self.fates: Fates = [None] * len(rows)
+        self.sums: list[int] = []  # running text before each row
 
     def fill(self, fates: Fates) -> Fates:
         """The fates of all rows; those that have one already keep it and are not looked at."""
         self.fates = list(fates)
+        sizes = (
+            row.size if row.sentences and not fate else 0 for row, fate in zip(self.rows, fates, strict=True)
+        )
+        self.sums = [0, *accumulate(sizes)]
         prose = any(row.prose for row in self.rows)
         for i, row in enumerate(self.rows):
             if self.fates[i]:
@@ -63,9 +96,9 @@ class Furniture:
         return self.fates
 
     def _act(self, rule: Rule, i: int) -> None:
-        if rule.action == "drop-from-start":
+        if rule.action == "drop-from-start" and self._may_go(range(i), range(i + 1, len(self.rows))):
             self._drop(rule, range(i + 1))
-        elif rule.action == "drop-to-end" and self._may_end(i):
+        elif rule.action == "drop-to-end" and self._may_go(range(i + 1, len(self.rows)), range(i)):
             self._drop(rule, range(i, len(self.rows)))
         elif rule.action in ("drop-list", "drop-to-end"):
             self._drop(rule, self._list(i))
@@ -77,14 +110,15 @@ class Furniture:
             if not self.fates[i]:
                 self.fates[i] = rule.id
 
-    def _may_end(self, i: int) -> bool:
-        """Whether so little running text follows, beside what stands before, that all may go."""
-        sizes = [
-            row.size if row.prose and not fate else 0 for row, fate in zip(self.rows, self.fates, strict=True)
-        ]
-        allowed = sum(sizes[i + 1 :]) <= _GUARD * sum(sizes[:i])
+    def _may_go(self, going: range, staying: range) -> bool:
+        """Whether so little running text goes, beside what stays, that all of it may."""
+        allowed = self._prose(going) <= GUARD * self._prose(staying)
         self.refused |= not allowed
         return allowed
+
+    def _prose(self, numbers: range) -> int:
+        """The characters of running text in these rows, without what the extractor left out."""
+        return self.sums[numbers.stop] - self.sums[numbers.start]
 
     def _list(self, i: int) -> list[int]:
         """The line and the titles under it, up to the next line that reads as part of the text."""
@@ -100,7 +134,7 @@ class Furniture:
 def cuts(row: Row, rules: Sequence[Rule], behind: bool) -> Iterator[Edit]:
     """What rules cut off at the ends of a line that stays; `behind`: the line stands in or behind the text."""
     text = row.text
-    flat = _flat(text)
+    flat = fold(text)
     start, end = 0, len(text)
     for rule in rules:
         if rule.action != "cut" or (rule.where == "tail" and not behind) or (rule.where == "head" and behind):
@@ -112,24 +146,12 @@ def cuts(row: Row, rules: Sequence[Rule], behind: bool) -> Iterator[Edit]:
             end = base + found.start()
 
 
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
-
-
-def _flat(text: str) -> str:
-    """A view of the same length, so that a match has a place: width and script folded character by character."""
-    return text.translate(_WIDE).translate(t2s_characters())
-
-
 def repeated_title(rows: Sequence[Row], fates: Fates, title: str | None, first: int) -> Fates:
     """Drop the title where it stands again behind the first running text: the text of a picture."""
-    wanted = _squeeze(title or "")
+    wanted = squeeze(title or "")
     if len(wanted) < 6:
         return fates
     return [
-        "body.title-repeated" if fate is None and i > first and _squeeze(row.view) == wanted else fate
+        "body.title-repeated" if fate is None and i > first and squeeze(row.view) == wanted else fate
         for i, (row, fate) in enumerate(zip(rows, fates, strict=True))
     ]
-
-
-def _squeeze(text: str) -> str:
-    return re.sub(r"\s+", "", _flat(text))

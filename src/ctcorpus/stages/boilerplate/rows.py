@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ctcorpus.hanzi import view
@@ -12,7 +13,10 @@ from ctcorpus.stages.best_block import reads_as_prose
 #: for each line the id of the rule that drops it, or None
 Fates = list[str | None]
 
+#: what would drop more running text than this share of what stays refuses
+GUARD = 0.6
 _LINE = re.compile(r"[^\n]+")
+_ENDED = re.compile(r"。|[！？!?；;.][”’」』）)]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,18 @@ class Row:
     links: float = 0.0
 
     @property
+    def sentences(self) -> bool:
+        """Running text with a sentence that ends, as headlines, however long, seldom have."""
+        return self.prose and self.links < 0.5 and bool(_ENDED.search(self.view))
+
+    @property
     def size(self) -> int:
         return len(self.view)
+
+
+def prose_size(rows: Sequence[Row], numbers: Iterable[int]) -> int:
+    """The characters of running text in these rows, without lists of links."""
+    return sum(rows[i].size for i in numbers if rows[i].sentences)
 
 
 def rows_of(doc: Document) -> list[Row]:

@@ -9,11 +9,10 @@ from functools import cache
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from ctcorpus.hanzi import view
 from ctcorpus.rules import read_yaml
 
 Where = Literal["head", "tail", "any"]
-Action = Literal["drop-line", "drop-list", "drop-to-end", "drop-from-start", "cut"]
+Action = Literal["drop-line", "drop-list", "drop-to-end", "drop-from-start", "cut", "keep"]
 
 #: longer lines are never dropped by a pattern: a seed holds 26,000 characters of text in one line
 LONGEST = 200
@@ -30,10 +29,8 @@ class Rule:
     why: str
     match: tuple[str, ...]
     miss: tuple[str, ...]
-
-    def finds(self, line: str) -> bool:
-        """Whether the pattern is found in a line as it stands in the text."""
-        return bool(self.pattern.search(view(line)))
+    company: bool = False  # acts only in a run of lines with other furniture
+    sign: bool = True  # such a line tells that the text was a web page
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +40,16 @@ class Site:
     id: str
     hosts: tuple[str, ...]
     markers: tuple[re.Pattern[str], ...]
+    hints: tuple[re.Pattern[str], ...]
     rules: tuple[Rule, ...]
 
     def tells(self, hosts: Iterable[str], views: Sequence[str]) -> bool:
-        """Whether a page comes from this site, by its hosts or by a line that only this site has."""
+        """Whether a page comes from this site: by its hosts, by a line that only this site has, by two hints."""
         if any(host == own or host.endswith("." + own) for host in hosts for own in self.hosts):
             return True
-        return any(marker.search(line) for marker in self.markers for line in views)
+        if any(marker.search(line) for marker in self.markers for line in views):
+            return True
+        return sum(any(hint.search(line) for line in views) for hint in self.hints) >= 2
 
 
 @cache
@@ -66,6 +66,7 @@ def sites() -> tuple[Site, ...]:
             id=row["id"],
             hosts=tuple(row["hosts"]),
             markers=tuple(map(re.compile, row["markers"])),
+            hints=tuple(map(re.compile, row.get("hints", ()))),
             rules=tuple(_rule(rule, f"sites.{row['id']}.{n}") for n, rule in enumerate(row["rules"], 1)),
         )
         for row in read_yaml("sites.yaml")
@@ -75,7 +76,8 @@ def sites() -> tuple[Site, ...]:
 def _rule(row: dict[str, Any], name: str) -> Rule:
     pattern = re.compile(row["pattern"])
     examples = tuple(row["match"]), tuple(row["miss"])
-    return Rule(name, row["where"], row["action"], pattern, row["why"], *examples)
+    kind = row.get("company", False), row.get("sign", True)
+    return Rule(name, row["where"], row["action"], pattern, row["why"], *examples, *kind)
 
 
 def page_hosts(head: Iterable[tuple[str, str]]) -> frozenset[str]:

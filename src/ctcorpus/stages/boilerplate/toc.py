@@ -7,17 +7,18 @@ stand in one line, so do the last heading and the text. The outline tells where 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from ctcorpus.edits import Edit
-from ctcorpus.hanzi import t2s_characters
+from ctcorpus.hanzi import squeeze
 
 #: entries that a table of contents has, and runs of headings that are looked at: bounds of the time it takes
 _FEWEST, _MOST = 5, 400
 _RUNS = 5
+#: places in running text at which a heading's words are looked at
+_TRIES = 100
 #: share of the entries, up to the last that recurs, that must recur
 _SHARE = 0.7
 _LONGEST = 60
@@ -79,7 +80,7 @@ def toc_edits(text: str, toc: Toc) -> list[Edit]:
 
 def _lines(text: str) -> list[Span]:
     """The places of the lines that are not blank."""
-    return [(m.start(), m.end()) for m in re.finditer(r"[^\n]*\S[^\n]*", text)]
+    return [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text) if not m[0].isspace()]
 
 
 def _runs(text: str, lines: Sequence[Span]) -> Iterator[tuple[int, int]]:
@@ -133,7 +134,7 @@ def _confirm(text: str, lines: Sequence[Span], first: int, end: int) -> Toc | No
 
 def _entry(text: str, start: int, end: int) -> _Entry:
     match = _HEADING.match(text[start:end])
-    return _Entry(start, end, _squeeze(match["entry"] if match else text[start:end]))
+    return _Entry(start, end, squeeze(match["entry"] if match else text[start:end]))
 
 
 def _glued_title(text: str, start: int, end: int) -> tuple[Span, _Entry] | None:
@@ -141,7 +142,7 @@ def _glued_title(text: str, start: int, end: int) -> tuple[Span, _Entry] | None:
     if not match or _SENTENCE_END.search(match["title"]):
         return None
     border = start + match.start("entry")
-    return (start, border), _Entry(border, end, _squeeze(match["entry"]))
+    return (start, border), _Entry(border, end, squeeze(match["entry"]))
 
 
 def _glued_text(text: str, entries: Sequence[_Entry], line: Span) -> _Entry | None:
@@ -152,16 +153,14 @@ def _glued_text(text: str, entries: Sequence[_Entry], line: Span) -> _Entry | No
         return None
     border = squeezed.places[place]
     words = text[line[0] : border]
-    return _Entry(line[0], border, _squeeze(words)) if re.match(rf"\s*{_MARK}", words) else None
+    return _Entry(line[0], border, squeeze(words)) if re.match(rf"\s*{_MARK}", words) else None
 
 
 def _recur(text: _Squeezed, entries: Sequence[str]) -> Iterator[Span | None]:
     """Where each entry stands again as a heading, in order; None for one that does not."""
     cursor = 0
     for words in entries:
-        place = text.find(words, cursor)
-        while place >= 0 and not text.opens(place, cursor):
-            place = text.find(words, place + 1)
+        place = text.heading(words, cursor)
         if place < 0:
             yield None
             continue
@@ -176,10 +175,19 @@ class _Squeezed:
         self.text = text
         end = len(text) if end is None else end
         self.places = [i for i in range(start, end) if not text[i].isspace()]
-        self.words = "".join(_fold(text[i]) for i in self.places)
+        self.words = squeeze(text[start:end])
 
     def find(self, words: str, start: int) -> int:
         return self.words.find(words, start)
+
+    def heading(self, words: str, cursor: int) -> int:
+        """The first place from `cursor` on where these words open a heading; -1 where there is none."""
+        place = self.find(words, cursor)
+        for _ in range(_TRIES):
+            if place < 0 or self.opens(place, cursor):
+                return place
+            place = self.find(words, place + 1)
+        return -1
 
     def opens(self, place: int, cursor: int) -> bool:
         """Whether a heading may start here: behind another, at a line's start, behind a sentence."""
@@ -188,12 +196,3 @@ class _Squeezed:
         before = self.words[place - 1]
         gap = self.text[self.places[place - 1] + 1 : self.places[place]]
         return "\n" in gap or not (before.isalnum() or before in ".-、(《“")
-
-
-def _fold(character: str) -> str:
-    folded = unicodedata.normalize("NFKC", character).translate(t2s_characters())
-    return folded if len(folded) == 1 else character
-
-
-def _squeeze(text: str) -> str:
-    return "".join(_fold(character) for character in text if not character.isspace())

@@ -82,17 +82,17 @@ _READERS = {"title": _title, "meta": _meta, "link": _link, "script": _script, "b
 def _linked_data(text: str) -> Iterator[Item]:
     """The fields of the JSON-LD objects in a script; broken JSON gives none."""
     try:
-        pending = [json.loads(text.strip().rstrip(";"), strict=False)]
+        stack = [json.loads(text.strip().rstrip(";"), strict=False)]
     except (ValueError, RecursionError):
         return
-    while pending:
-        value = pending.pop(0)
+    while stack:
+        value = stack.pop()
         if isinstance(value, list):
-            pending = [*value, *pending]
+            stack += reversed(value)
         elif isinstance(value, dict):
             for field in _LD_FIELDS:
                 yield from ((f"ld:{field}", name) for name in _names(value.get(field)))
-            pending = [value[key] for key in ("@graph", "mainEntity") if key in value] + pending
+            stack += [value[key] for key in ("mainEntity", "@graph") if key in value]
 
 
 def _names(value: Any) -> Iterator[str]:

@@ -6,11 +6,9 @@ import re
 from collections import Counter
 
 #: a document that says what it is, behind comments, an XML declaration and blanks
-_DOCUMENT = re.compile(
-    r"(?:\s|\ufeff|<!--.{0,5000}?-->|<\?xml[^>]{0,200}\?>)*"
-    r"(?:<!doctype\s+html\b|<html[\s>]|<head>|<body[\s>])",
-    re.IGNORECASE | re.DOTALL,
-)
+_DOCUMENT = re.compile(r"<!doctype\s+html\b|<html[\s>]|<head>|<body[\s>]", re.IGNORECASE)
+#: one thing that may stand before it. Taken one by one: a repeated group of them is tried in exponentially many ways
+_BEFORE = re.compile(r"[\s\ufeff]+|<!--.*?-->|<\?xml[^>]{0,200}\?>", re.DOTALL)
 _TAGS = (
     "html head body title div section article main header footer nav aside p h1 h2 h3 h4 h5 h6 ul ol li "
     "dl dt dd table thead tbody tfoot tr td th blockquote pre figure figcaption center form span a b "
@@ -31,11 +29,19 @@ def is_markup(text: str) -> bool:
     """Whether `text` is an HTML page or a fragment of one, e.g. `<div class="wrap">…</div>`."""
     if "<" not in text:
         return False
-    if _DOCUMENT.match(text):
+    if _DOCUMENT.match(text, _start(text)):
         return True
     if "</" not in text:
         return False
     return _share_inside(_HIDDEN.sub("", text)) >= _INSIDE
+
+
+def _start(text: str) -> int:
+    """Where the text begins behind comments, an XML declaration and blanks."""
+    position = 0
+    while match := _BEFORE.match(text, position):
+        position = match.end()
+    return position
 
 
 def _share_inside(text: str) -> float:

@@ -6,7 +6,7 @@ removes their text from the body; prose, and lines over 200 characters, never ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -23,6 +23,18 @@ from ctcorpus.stages.metadata.title import Title, find
 
 #: days between the making of a catalogue entry and a meta tag's day from which the two contradict each other
 _CONFLICT = 2
+#: where a field is looked for, the surest first: a name of `Fields.found`, or a step of `_step`
+_LADDERS = {
+    "url": ("head:url", "url"),
+    "published": ("published", "byline-published", "completed", "head:published", "in-url"),
+    "written": ("written", "signed"),
+    "issuer": ("issuer",),
+    "doc_number": ("doc_number",),
+    # a document table names no other source than the issuer
+    "source": ("source", "byline-source", "head:source", "tail-source", "text-source", "issuer", "mirror"),
+    "authors": ("authors", "text-authors", "tail-authors"),
+    "editors": ("editors",),
+}
 
 
 def metadata(doc: Document, config: Config) -> Document:
@@ -48,49 +60,36 @@ def metadata(doc: Document, config: Config) -> Document:
 
 def _choose(page: Page, title: Title | None, fields: Fields) -> dict[str, Finding]:
     """The finding that counts for each field: the first of its ladder."""
-    doc = page.doc
     found: dict[str, Finding] = {}
     if title:
-        row = title.rows[0] if title.rows else None
-        place = row.text.find(title.words.split()[0]) if row else -1
-        start = row.line.start + place if row and place >= 0 else -1
-        found["title"] = Finding("title", title.value, title.words, title.rule, start)
-    address = head.url(doc.head) or fields.first("url")
-    ladders: dict[str, tuple[Finding | None, ...]] = {
-        "url": (address,),
-        "published": (
-            fields.first("published"),
-            fields.first("byline-published"),
-            _completed(fields, page),
-            *head.published(doc.head, roc=page.roc),
-            head.from_url(address.value if address else None),
-        ),
-        "written": (fields.first("written"), fields.first("signed")),
-        "issuer": (fields.first("issuer"),),
-        "doc_number": (fields.first("doc_number"),),
-        "source": (
-            fields.first("source"),
-            fields.first("byline-source"),
-            head.source(doc.head),
-            fields.first("tail-source"),
-            fields.first("text-source"),
-            fields.first("issuer"),  # a document table names no other source
-            fields.first("mirror"),
-        ),
-        "authors": (
-            fields.first("authors"),
-            fields.first("text-authors"),
-            fields.first("tail-authors"),
-        ),
-        "editors": (fields.first("editors"),),
-    }
-    for name, ladder in ladders.items():
-        first = next((one for one in ladder if one and one.rule not in page.rules.disabled), None)
-        if first:
+        found["title"] = _title(title)
+    for name, ladder in _LADDERS.items():
+        steps = (one for step in ladder for one in _step(step, page, fields, found.get("url")))
+        if first := next((one for one in steps if one.rule not in page.rules.disabled), None):
             found[name] = replace(first, field=name)
     if _contradicted(found.get("published"), fields):
         del found["published"]
     return found
+
+
+def _title(title: Title) -> Finding:
+    row = title.rows[0] if title.rows else None
+    place = row.text.find(title.words.split()[0]) if row else -1
+    start = row.line.start + place if row and place >= 0 else -1
+    return Finding("title", title.value, title.words, title.rule, start)
+
+
+def _step(step: str, page: Page, fields: Fields, address: Finding | None) -> Iterator[Finding]:
+    """The findings of one step of a ladder, the surest first."""
+    head_data = page.doc.head
+    steps: dict[str, Callable[[], Iterable[Finding | None]]] = {
+        "head:url": lambda: [head.url(head_data)],
+        "head:published": lambda: head.published(head_data, roc=page.roc),
+        "head:source": lambda: [head.source(head_data)],
+        "completed": lambda: [_completed(fields, page)],
+        "in-url": lambda: [head.from_url(address.value if address else None)],
+    }
+    return (one for one in steps.get(step, lambda: [fields.first(step)])() if one)
 
 
 def _completed(fields: Fields, page: Page) -> Finding | None:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from ctcorpus.hanzi import fold
 from ctcorpus.stages.metadata import dates
-from ctcorpus.stages.metadata.folding import fold
 from ctcorpus.stages.metadata.rules import Label, Rules, are_names
 
 #: longer lines are never bylines
@@ -30,7 +30,10 @@ _PARTIAL = re.compile(
 )
 #: marks of running text: what holds them is no name
 _MEDIUM = re.compile(r"^[^\s。！？!?；;，,“”\"]{2,14}(?:网|报|社|台|在线|网站|杂志|频道)$")
-_PROSE = re.compile(r"[。！？!?；;，,“”\"《》]|(?:的|了|是|在|将|已|并|与会)(?=[\u4e00-\u9fff]{2})")
+_PROSE = re.compile(
+    r"[。！？!?；;，,“”\"《》]|^(?:由\S{2}|应[当由]|须|请|不得|必须|可以|按照?)|"
+    r"(?:的|了|是|在|将|已|并|与会)(?=[\u4e00-\u9fff]{2})"
+)
 _NUMBER = re.compile(
     r"[^\s\u3000]{2,40}号|[A-Z]{1,5}(?:/[A-Z\d.()]+)+|[A-Z\d〔〕\[\]()第字\u4e00-\u9fff-]{4,30}"
 )
@@ -180,7 +183,7 @@ def _value(text: str, folded: str, position: int, label: Label, rules: Rules, ro
 
 
 def _is_name(value: str) -> bool:
-    """A name, not a sentence; media may have 在 or 是 inside theirs (中国经济在线, 国际在望网)."""
+    """A name, not a sentence; media may have 在 or 是 inside theirs (中国经济在线, 在线安全网)."""
     if len(value) > _LONGEST_NAME:
         return False
     return bool(_MEDIUM.search(value)) or not _PROSE.search(value.replace(",", "、"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from ctcorpus.hanzi import fold
 from ctcorpus.stages.metadata.byline import LONGEST, Byline, Item
 from ctcorpus.stages.metadata.finding import Finding
-from ctcorpus.stages.metadata.folding import fold
 from ctcorpus.stages.metadata.page import Entry, Page, Row
 from ctcorpus.stages.metadata.title import Title
 
@@ -20,9 +20,6 @@ _NEAR = 6
 _LONGEST_BARE = 16
 _PLACE = re.compile(r"^\s*(?:地\s*点|会议地点|时\s*间|主持|出席|参会)\s?:")
 _BRACKETED = re.compile(r"^\s*[(〔\[].*[)〕\]]\s*$")
-_VAGUE = re.compile(
-    r"^(?:关注|下载|打开|订阅|欢迎|返回|进入|更多|登录)|(?:新闻|中心|资讯|频道|头条|报道|发布|部|局|厅|委|台|观察|视点)$"
-)
 _OFFICE = re.compile(r"(?:部|局|厅|委|政府|办公室|委员会|院|处|会)$")
 _PROSE = re.compile(r"[。！？!?；;，,“”\"《》：:]|(?:的|了|是|在|将|已)(?=[\u4e00-\u9fff]{2})")
 
@@ -198,4 +195,6 @@ def _names_medium(page: Page, row: Row) -> bool:
     text = row.folded.strip()
     if not 2 < len(text) <= 12 or any(item.kind != "bare" for item in page.byline(row).items):
         return False
-    return bool(page.rules.media_name.search(text)) and not _VAGUE.search(text)
+    return bool(page.rules.media_name.search(text)) and not any(
+        rule.regex.search(text) for rule in page.rules.vague
+    )

@@ -7,43 +7,12 @@ from collections.abc import Iterator
 
 from ctcorpus.stages.metadata import dates
 from ctcorpus.stages.metadata.finding import Finding
+from ctcorpus.stages.metadata.rules import tags
 
 Head = tuple[tuple[str, str], ...]
 
-#: names of meta tags for the publishing day, the surest first; compared without punctuation
-_PUBLISHED = [
-    "articlepublishedtime",
-    "publishedtime",
-    "pubdate",
-    "publishdate",
-    "publicationdate",
-    "datepublished",
-    "ogreleasedate",
-    "releasedate",
-    "ogtime",
-    "apubtime",
-    "publishtime",
-    "weiboarticlecreateat",
-    "dateissued",
-    "dcdateissued",
-    "dctermsissued",
-    "dcdate",
-    "date",
-    "dateavailable",
-    "datecreated",
-    "sailthrudate",
-    "parselypubdate",
-]
-#: a later day; it only lends its year to a day without one
-_UPDATED = (
-    "dateupdate",
-    "articlemodifiedtime",
-    "datemodified",
-    "weiboarticleupdateat",
-    "ogupdatedtime",
-    "lastmodified",
-)
-_SOURCE = ("source", "contentsource", "articlesource", "copyrightsource", "mediaid", "newssource")
+#: bounds of the time that titles take: longer ones are no titles, and no page has more
+_LONGEST_TITLE, _MOST_TITLES = 300, 40
 _PLAIN = re.compile(r"[^a-z0-9]+")
 _URL = re.compile(r"https?://[^\s<>\"']+$")
 
@@ -54,7 +23,7 @@ def _key(name: str) -> tuple[str, str]:
     return kind, _PLAIN.sub("", rest.lower())
 
 
-def _metas(head: Head, names: tuple[str, ...] | list[str]) -> Iterator[tuple[str, str]]:
+def _metas(head: Head, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """The meta tags of these names: in the names' order, then the page's."""
     keyed = [(_key(name), name, value) for name, value in head]
     for wanted in names:
@@ -73,14 +42,17 @@ def published(head: Head, *, roc: bool = False) -> Iterator[Finding]:
             if day:
                 yield Finding("published", day, value, f"published.{name}")
     linked = [(name, value) for name, value in head if name == "ld:datePublished"]
-    for name, value in (*_metas(head, _PUBLISHED), *linked):
+    for name, value in (*_metas(head, tags("published")), *linked):
         if (found := dates.parse(value, roc=roc)) and found.precision == "day":
             yield Finding("published", found.value, value.strip(), f"published.{name.strip()}")
 
 
 def updated(head: Head) -> Iterator[str]:
     """Days on which the page changed."""
-    for _name, value in (*_metas(head, _UPDATED), *(item for item in head if item[0] == "ld:dateModified")):
+    for _name, value in (
+        *_metas(head, tags("updated")),
+        *(item for item in head if item[0] == "ld:dateModified"),
+    ):
         if (found := dates.parse(value)) and found.precision == "day":
             yield found.value
 
@@ -104,7 +76,7 @@ def from_url(address: str | None) -> Finding | None:
 
 def source(head: Head) -> Finding | None:
     """The source that a meta tag names in Chinese characters or as a short name."""
-    for name, value in _metas(head, _SOURCE):
+    for name, value in _metas(head, tags("source")):
         value = value.strip()
         if 2 <= len(value) <= 30 and not value.isdigit() and "/" not in value and "@" not in value:
             return Finding("source", value, value, f"source.{name.strip()}")
@@ -118,8 +90,9 @@ def titles(head: Head) -> list[tuple[str, str]]:
     rest = [(name, value) for name, value in head if name in ("var:msg_title", "ld:headline", "title")]
     order = ("articletitle", "msgtitle", "ogtitle", "headline", "twittertitle")
     both = [(name, " ".join(value.split())) for name, value in (*metas, *rest) if value.strip()]
+    short = [item for item in dict.fromkeys(both) if len(item[1]) <= _LONGEST_TITLE][:_MOST_TITLES]
     return sorted(
-        both, key=lambda item: order.index(_key(item[0])[1]) if _key(item[0])[1] in order else len(order)
+        short, key=lambda item: order.index(_key(item[0])[1]) if _key(item[0])[1] in order else len(order)
     )
 
 

@@ -7,15 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ctcorpus.hanzi import is_prose, script_of
+from ctcorpus.hanzi import fold, is_prose, script_of, squeeze
 from ctcorpus.model import CurrentLine, Document
 from ctcorpus.stages.best_block import best_run, line_score
 from ctcorpus.stages.metadata.byline import Byline, read
-from ctcorpus.stages.metadata.folding import fold, squeeze
 from ctcorpus.stages.metadata.rules import Rules
 
-#: signs of a Taiwanese page, where 108/09/26 is a date; folded
-_TAIWAN = ("台湾", "民国", "中央社", "行政院", "立法院", "总统府", ".tw/")
 #: what a line costs that is no part of the article (best_block counts a short line with 12)
 _OUTSIDE = -12.0
 #: a line without a letter, figure or character (·, >, |) stands for nothing
@@ -143,7 +140,7 @@ class Page:
         folded = fold(sample) + " ".join(
             value for name, value in self.doc.head if "url" in name or "canon" in name
         )
-        return any(sign in folded for sign in _TAIWAN) and script_of(sample) != "Hans"
+        return any(sign in folded for sign in self.rules.taiwan) and script_of(sample) != "Hans"
 
     @cached_property
     def body(self) -> int:

@@ -5,39 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from ctcorpus.hanzi import fold
 from ctcorpus.stages.metadata.finding import Finding
-from ctcorpus.stages.metadata.folding import fold
 from ctcorpus.stages.metadata.page import Page, Row
-from ctcorpus.stages.metadata.rules import are_names
+from ctcorpus.stages.metadata.rules import are_names, nobody
 
 _BETWEEN = re.compile(r"\s*[、,，;；／/|]\s*|\s+(?:和|与)\s+")
 _BLANK = re.compile(r"\s+")
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
-#: no author: what stands in the field where nobody is named
-_NOBODY = frozenset(
-    [
-        "佚名",
-        "匿名",
-        "未知",
-        "不详",
-        "无名",
-        "无",
-        "暂无",
-        "管理员",
-        "超级管理员",
-        "系统管理员",
-        "admin",
-        "administrator",
-        "小编",
-        "本站",
-        "本站编辑",
-        "网站编辑",
-        "编辑",
-        "原创",
-        "转载",
-    ]
-)
-#: numbers of editors behind their names: 杜某_NB12556, 韩某 PK155
+#: numbers of editors behind their names: 甲乙丙_NB00001, 甲乙丙 PK001
 _STAFF_NUMBER = re.compile(r"[\s_]*\(?(?:[A-Z]{1,3}\d{2,6}|\d{3,6})\)?$")
 _ROLE = re.compile(r"^(?:本报|本刊|本网|特约|见习|实习|首席)?(?:记者|作者|编辑|通讯员)[:\s]*")
 #: posts and institutions that stand behind a person's name
@@ -57,7 +33,7 @@ def names(words: str) -> list[str]:
         if len(pieces) > 1 and not all(_HAN_NAME.fullmatch(piece) for piece in pieces):
             pieces = ["".join(pieces) if all(len(piece) == 1 for piece in pieces) else part.strip()]
         found += [_clean(piece) for piece in pieces]
-    kept = [name for name in dict.fromkeys(found) if name and fold(name).lower() not in _NOBODY]
+    kept = [name for name in dict.fromkeys(found) if name and fold(name).lower() not in nobody()]
     persons = [name for name in kept if not _POST.search(fold(name))]
     return persons if persons and _HAN_NAME.fullmatch(persons[0]) else kept
 

@@ -63,6 +63,9 @@ class Rules:
     site_name: re.Pattern[str]
     media_name: re.Pattern[str]
     table_value: re.Pattern[str]
+    vague: tuple[Pattern, ...]
+    nobody: frozenset[str]
+    taiwan: tuple[str, ...]
     disabled: frozenset[str]
 
     def label_at(self, folded: str, position: int) -> tuple[Label, int] | None:
@@ -124,8 +127,23 @@ def load(disable: frozenset[str] = frozenset()) -> Rules:
         site_name=re.compile(data["site_name"], re.IGNORECASE),
         media_name=re.compile(data["media_name"]),
         table_value=re.compile(data["table_value"]),
+        vague=patterns("vague"),
+        nobody=nobody(),
+        taiwan=tuple(data["taiwan"]),
         disabled=disable,
     )
+
+
+@cache
+def nobody() -> frozenset[str]:
+    """What stands in an author's place where nobody is named; folded, in lower case."""
+    return frozenset(read_yaml("metadata.yaml")["nobody"])
+
+
+@cache
+def tags(field: Literal["published", "updated", "source"]) -> tuple[str, ...]:
+    """Names of meta tags that give a field, the surest first; without punctuation, in lower case."""
+    return tuple(read_yaml("metadata.yaml")[f"{field}_tags"])
 
 
 def are_names(words: str) -> bool:
@@ -135,5 +153,5 @@ def are_names(words: str) -> bool:
 
 def _pattern(row: dict[str, Any], places: list[str]) -> Pattern:
     source = row["pattern"].replace("{names}", _NAME_RUN).replace("{name}", f"{_HAN_NAME}{{2,4}}")
-    source = source.replace("{place}", "|".join(places))
+    source = source.replace("{place}", "|".join(places)).replace("记者", "记者(?![会团站席证])")
     return Pattern(row["id"], re.compile(source), row.get("claim", False), row.get("within", False))

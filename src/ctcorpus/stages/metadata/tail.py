@@ -142,7 +142,7 @@ def _closing(page: Page, fields: Fields) -> None:
         ):
             start = row.line.start + item.start
             fields.add(Finding("byline-published", item.iso or "", item.raw, "published.closing", start))
-            fields.claims |= {row.index: "published", below.index: "published"}
+            fields.claims |= {row.index: "metadata.published", below.index: "metadata.published"}
             return
 
 

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ctcorpus.hanzi import han_count
+from ctcorpus.hanzi import fold, han_count, squeeze
 from ctcorpus.stages.metadata import head
-from ctcorpus.stages.metadata.folding import fold, squeeze
 from ctcorpus.stages.metadata.page import Page, Row
 
 #: a title in plain text; headings that the head confirms may be longer
@@ -202,7 +201,7 @@ def _repeated(page: Page) -> Title | None:
     if page.body >= len(page.rows):
         return None
     first = page.rows[0]
-    if any(
+    if len(first.text) > 2 * _LONGEST_CONFIRMED or any(
         rule.id == "title.menu" and rule.regex.search(first.folded.strip()) for rule in page.rules.not_title
     ):
         return None
