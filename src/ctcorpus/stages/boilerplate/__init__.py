@@ -48,7 +48,8 @@ def _drop_furniture(doc: Document, config: Config) -> Document:
     found = find(rows, fates, rules)
     furniture = Furniture(rows, found, block(rows, fates, found))
     fates = furniture.fill(fates)
-    if "body.title-repeated" not in config.disable:
+    # in a page's article the title stands again as the heading of the document itself
+    if not doc.markup and "body.title-repeated" not in config.disable:
         fates = repeated_title(rows, fates, doc.metadata.title, furniture.first)
     refused = furniture.refused
     if not doc.markup and "text.outside-block" not in config.disable:

@@ -19,6 +19,8 @@ _FEWEST, _NARROWEST, _WIDEST = 6, 36, 130
 _SLACK = 6
 #: shares of the lines that must be full, and of the full ones that must break off inside a sentence and hold marks
 _FULL, _BROKEN, _PROSE = 0.55, 0.6, 0.5
+#: where few lines are full: so many must break off at the full width, and this share of all that break off
+_FEWEST_BROKEN, _AT_WIDTH = 4, 0.7
 #: share of the width below which a line that breaks off is a heading rather than a wrapped line
 _SHORTENED = 0.7
 _MARKS = re.compile(r"[，。；、,;]|\. ")
@@ -76,8 +78,12 @@ def _wrap_width(lines: Sequence[str]) -> int:
     full = [line for line in lines if _columns(line) >= width - _SLACK]
     prose = [line for line in full if _MARKS.search(line)]
     broken = [line for line in full if not SENTENCE_END.search(line.rstrip())]
-    wrapped = len(prose) >= _PROSE * len(full) and len(broken) >= _BROKEN * len(full)
-    return width if wrapped and len(full) >= _FULL * len(lines) else 0
+    if len(prose) < _PROSE * len(full) or len(broken) < _BROKEN * len(full):
+        return 0
+    # short paragraphs leave few full lines; but what breaks off then breaks off at the full width
+    unended = [line for line in lines if not SENTENCE_END.search(line.rstrip())]
+    at_width = len(broken) >= _FEWEST_BROKEN and len(broken) >= _AT_WIDTH * len(unended)
+    return width if at_width or len(full) >= _FULL * len(lines) else 0
 
 
 def _goes_on(line: str, behind: str, width: int, indented: bool) -> bool:
