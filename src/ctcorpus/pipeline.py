@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from ctcorpus.config import Config
@@ -18,6 +19,7 @@ from ctcorpus.stages.tags import tags
 
 Stage = Callable[[Document, Config], Document]
 
+_LONGEST_DETAIL = 300
 #: what happens to a document once its text is extracted
 STAGES: tuple[Stage, ...] = (repair, metadata, boilerplate, t2s, segment, tags)
 
@@ -50,6 +52,9 @@ def _run(raw: RawFile, config: Config, decoded: Decoded | None) -> Document | Re
     except CtcorpusError:
         raise  # the installation or the configuration is at fault, not the file
     except Exception as error:  # a fault of ours must cost one file, not the run
-        detail = f"a fault in ctcorpus, please report it: {type(error).__name__}: {error}"
+        if os.environ.get("CTCORPUS_DEBUG") == "1":
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST_DETAIL]
+        detail = f"a fault in ctcorpus, please report it: {what}"
         return Rejection(raw.path, raw.sha256, stage, "internal-error", detail, raw.root)
     return doc

@@ -75,8 +75,13 @@ class Roots:
     def with_root(self, folder: Path, name: str | None = None) -> Roots:
         """These roots and one more; its name, if not given, is the folder's, made unique.
 
-        Raises CtcorpusError for a name that is taken or cannot be a folder's.
+        Raises CtcorpusError for a name that is taken or cannot be a folder's, and for a folder that
+        holds the corpus: a later run over all roots would clean whatever lies beside it.
         """
+        if self.corpus.resolve().is_relative_to(folder.resolve()):
+            raise CtcorpusError(
+                f"{folder}: holds the corpus itself; put the files below a raw root or in a folder of their own"
+            )
         taken = {fold(known) for known in self.folders} | RESERVED
         if name is None:
             name = _unused(_usable(folder.resolve().name), taken)

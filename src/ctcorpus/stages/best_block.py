@@ -60,9 +60,14 @@ def reads_as_prose(text: str) -> bool:
     return is_prose(text) or bool(_SENTENCE.search(text[:_HEAD]))
 
 
+def is_numbered(text: str) -> bool:
+    """Whether a line begins with the number of an item or heading."""
+    return bool(_NUMBERED.match(text))
+
+
 def is_part(text: str) -> bool:
     """Whether a short line reads as part of a document rather than as a link: numbered, a row, an open end."""
-    return bool(_NUMBERED.match(text) or _OPEN_END.search(text) or "\u3000" in text.strip())
+    return bool(is_numbered(text) or _OPEN_END.search(text) or "\u3000" in text.strip())
 
 
 def line_score(text: str, links: float = 0.0) -> float:

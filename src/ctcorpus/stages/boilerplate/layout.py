@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import HAN, SENTENCE_END, is_prose
-from ctcorpus.stages.best_block import is_part
+from ctcorpus.stages.best_block import is_numbered, is_part
 
 _BLANKS = re.compile(r"\s+")
 _LINE = re.compile(r"[^\n]+")
@@ -20,7 +20,7 @@ _SLACK = 6
 #: shares of the lines that must be full, and of the full ones that must break off inside a sentence and hold marks
 _FULL, _BROKEN, _PROSE = 0.55, 0.6, 0.5
 #: where few lines are full: so many must break off at the full width, and this share of all that break off
-_FEWEST_BROKEN, _AT_WIDTH = 4, 0.7
+_FEWEST_BROKEN, _AT_WIDTH = 4, 0.5
 #: share of the width below which a line that breaks off is a heading rather than a wrapped line
 _SHORTENED = 0.7
 _MARKS = re.compile(r"[，。；、,;]|\. ")
@@ -91,8 +91,9 @@ def _goes_on(line: str, behind: str, width: int, indented: bool) -> bool:
     if not line.strip() or not behind.strip() or behind[0].isspace():
         return False
     ended = bool(SENTENCE_END.search(line.rstrip()))
-    if _columns(line) >= width - _SLACK:
-        return indented or not (ended or is_part(behind[:8]))
+    # full by columns, or by characters where the wrapping counted those
+    if _columns(line) >= width - _SLACK or 2 * len(line) >= width - 1:
+        return indented or not (ended or is_numbered(behind))
     # shorter lines come from repairs that took characters out after the text was wrapped
     return indented and not ended and _columns(line) >= _SHORTENED * width
 

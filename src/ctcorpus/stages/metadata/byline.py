@@ -30,6 +30,9 @@ _PARTIAL = re.compile(
 )
 #: marks of running text: what holds them is no name
 _MEDIUM = re.compile(r"^[^\s。！？!?；;，,“”\"]{2,14}(?:网|报|社|台|在线|网站|杂志|频道)$")
+_PERIODICAL = re.compile(
+    r"^《[^《》。！？；]{2,20}》(?:\s?(?:19|20)\d\d\s?年)?(?:\s?第?\s?\d{1,3}\s?[期卷号])*$"
+)
 _PROSE = re.compile(
     r"[。！？!?；;，,“”\"《》]|^(?:由\S{2}|应[当由]|须|请|不得|必须|可以|按照?)|"
     r"(?:的|了|是|在|将|已|并|与会)(?=[\u4e00-\u9fff]{2})"
@@ -186,7 +189,9 @@ def _is_name(value: str) -> bool:
     """A name, not a sentence; media may have 在 or 是 inside theirs (中国经济在线, 在线安全网)."""
     if len(value) > _LONGEST_NAME:
         return False
-    return bool(_MEDIUM.search(value)) or not _PROSE.search(value.replace(",", "、"))
+    return bool(_MEDIUM.search(value) or _PERIODICAL.search(value)) or not _PROSE.search(
+        value.replace(",", "、")
+    )
 
 
 def _text_end(folded: str, position: int, label: Label, rules: Rules) -> int:

@@ -22,7 +22,8 @@ _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2}){2,}")
 _IN_URL = re.compile(r"[A-Za-z0-9/?&=_.~#:-]$")
 #: a line that speaks of escapes, or is code, means them
 _ABOUT = re.compile(
-    r"转义|轉義|乱码|亂碼|接口|网址|網址|写[作成着]|寫[作成著]|显示[为成]|顯示[為成]|跳脫|实体字符|字符实体|實體|编码为|編碼為|HTML|XML|URL|Unicode|JSON|[{}<>`]|=\s*[\"']", re.I
+    r"转义|轉義|乱码|亂碼|接口|网址|網址|写[作成着]|寫[作成著]|显示[为成]|顯示[為成]|跳脫|实体字符|字符实体|實體|编码为|編碼為|HTML|XML|URL|Unicode|JSON|[{}<>`]|=\s*[\"']",
+    re.I,
 )
 _HAN = re.compile(f"[{HAN}]")
 
