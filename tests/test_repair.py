@@ -174,6 +174,6 @@ def test_a_lost_pair_inside_a_cut_is_no_proof() -> None:
 def test_misread_bytes_that_nothing_gives_back_are_marked() -> None:
     """UTF-8 read as cp1252, with the bytes that cp1252 has not dropped, is damage: flagged, not changed."""
     text = "会议通过了联合声明，各方表示欢迎并将继续合作。".encode().decode("cp1252", "ignore")
-    after, passes, proposals = repair_text(text)
+    _, passes, proposals = repair_text(text)
     assert {p.rule for p in proposals} == {"unread-bytes"}
     assert not [edit for one in passes for edit in one.edits if edit.proof != "normalised"]
