@@ -48,6 +48,10 @@ _BETWEEN_TAGS = re.compile('[^<>\\n"]+')
 _SAMPLE = 60
 #: no part of a repaired text may read worse than this: window in characters, bits a character
 _WINDOW, _WORST = 3, 16.5
+#: a Han character inside a Latin word: Müller is no 邦 (M邦ller)
+_INSIDE_WORD = re.compile("[A-Za-z][\u3400-\u9fff][a-z]|[a-z][\u3400-\u9fff][A-Za-z]")
+#: what the marks ，；。 of clean text become when a double-byte chain is undone on them, too
+_ODD_MARKS = re.compile("[\u02d9\u3105-\u312f\ufe30-\ufe6f]")
 #: so many characters of a long text are judged
 _JUDGED = 4000
 
@@ -116,6 +120,8 @@ def _best(text: str, found: dict[str, tuple[Link, ...]]) -> Solution | None:
         return None
     if len(_PRIVATE.findall(text)) * 2 > len(text.strip()) and characters < _LEAST_HAN_OF_GLYPHS:
         return None
+    if _INSIDE_WORD.search(best):
+        return None
     if not _reads_evenly(best, found[best]) or forward(best, found[best]) != text:
         return None
     # what is no Han reads alike in all candidates
@@ -130,6 +136,8 @@ def _reads_evenly(text: str, chain: tuple[Link, ...]) -> bool:
     """
     if chain[-1][2] not in ("gb18030", "cp950"):
         return True
+    if _ODD_MARKS.search(text):
+        return False
     last = max(min(len(text), _JUDGED) - _WINDOW, 0)
     windows = (text[i : i + _WINDOW] for i in range(last + 1))
     return all(language.bits(window) < _WORST for window in windows)

@@ -14,17 +14,21 @@ from urllib.parse import quote, unquote_to_bytes
 
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import HAN
-from ctcorpus.language import clean_of_residue
+from ctcorpus.language import bits, clean_of_residue
 
 _ENTITY = re.compile(r"&(?:amp;){0,3}(#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}[0-9]{0,2});")
 _UNICODE = re.compile(r"(?:\\u[0-9a-fA-F]{4}|\\x[89a-fA-F][0-9a-fA-F])+")
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2}){2,}")
 _IN_URL = re.compile(r"[A-Za-z0-9/?&=_.~#:-]$")
 #: a line that speaks of escapes, or is code, means them
-_ABOUT = re.compile(
-    r"转义|轉義|乱码|亂碼|接口|网址|網址|写[作成着]|寫[作成著]|显示[为成]|顯示[為成]|跳脫|实体字符|字符实体|實體|编码为|編碼為|HTML|XML|URL|Unicode|JSON|[{}<>`]|=\s*[\"']",
+ABOUT = re.compile(
+    r"转义|轉義|乱码|亂碼|接口|网址|網址|写[作成着]|寫[作成著]|显示[为成]|表示[“「\"]|顯示[為成]|跳脫|实体字符|字符实体|實體|编码为|編碼為|HTML|XML|URL|Unicode|JSON|[{}<>`]|=\s*[\"']",
     re.I,
 )
+#: Han characters and the marks of Chinese text
+_CHINESE = re.compile(f"[{HAN}\u2014\u2018-\u201d\u2026\u3000-\u301f\uff01-\uff5eA-Za-z0-9 ]+")
+#: bits a character of a text that was read rightly
+_READS = 12.0
 _HAN = re.compile(f"[{HAN}]")
 
 
@@ -33,7 +37,7 @@ def find(text: str) -> Iterator[Edit]:
         return
     start = 0
     for line in text.split("\n"):
-        if not _ABOUT.search(line):
+        if not ABOUT.search(line):
             yield from _in_line(start, line)
         start += len(line) + 1
 
@@ -89,14 +93,18 @@ def _unicode(seen: str) -> str | None:
 
 
 def _percent(seen: str) -> str | None:
-    """UTF-8 wins over GBK; each must be Chinese as a whole and give the escapes again."""
+    """UTF-8 wins over GBK, also where it breaks off; what comes out must be Chinese and give the escapes again."""
     data = unquote_to_bytes(seen)
-    for codec in ("utf-8", "gb18030"):
+    try:
+        after, codec = data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as error:
+        if error.start >= 3 or error.reason == "unexpected end of data":
+            return None
         try:
-            after = data.decode(codec)
+            after, codec = data.decode("gb18030"), "gb18030"
         except UnicodeDecodeError:
-            continue
-        again = quote(after, safe="", encoding=codec)
-        if len(_HAN.findall(after)) * 2 >= len(after) and again.lower() == seen.lower():
-            return after
-    return None
+            return None
+        if bits(after) > _READS:
+            return None
+    again = quote(after, safe="", encoding=codec)
+    return after if _CHINESE.fullmatch(after) and again.lower() == seen.lower() else None

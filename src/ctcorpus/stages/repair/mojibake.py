@@ -15,6 +15,10 @@ _DOUBLE_BYTE_RUN = re.compile("[^\\x00-\\x2f\\x3a-\\x3f\\ufffd]*[^\\x00-\\x7f\\u
 _PHRASE = re.compile("[^\\x00-\\x3f\\ufffd，。、：；？！“”《》（）「」]{2,}")
 
 
+#: a line that speaks of codecs means the run that looks damaged
+_ABOUT = re.compile("乱码|亂碼|编码|編碼|转码|轉碼|写[作成着]|寫[作成著]|显示[为成]|顯示[為成]")
+
+
 def find(text: str) -> Iterator[Edit]:
     """Repairs of lines, or of runs inside them where a line as a whole is not of one piece."""
     if not suspicious().search(text):
@@ -30,6 +34,8 @@ def _line(start: int, line: str) -> Iterator[Edit]:
     whole = _edit(start, line)
     if whole:
         yield whole
+        return
+    if _ABOUT.search(line):
         return
     for pattern in (_WESTERN_RUN, _DOUBLE_BYTE_RUN, _PHRASE):
         runs = (run for run in pattern.finditer(line) if suspicious().search(run[0]))

@@ -35,6 +35,11 @@ _LONGEST, _MOST_STATES = 40, 4000
 _TELLING, _STRANGE = 6, 13.0
 #: in a document that is spliced, a short repair (。縣 for ??h) saves little, but must read as running text
 _RUNNING = 10.5
+#: what may stand before a full stop: no word that a sentence goes on from
+_ENDS = re.compile(f"[{HAN}0-9%％”」』》）)](?<![與与和及在的將将被把對对從从向為为於于同跟或並并而但且若如因至])$")
+#: characters on either side that decide what stood at a cut, and bits by which it must read better
+#: (measured on 46 places of clean text where another character stands: at most 2.6)
+_CONTEXT, _CLEAR = 4, 3.0
 #: the first byte of 。, which the cut left alone
 _LOST_LEAD = b"\xa1"
 _WIDE = {chr(code): bytes((0xA3, code + 0x80)) for code in range(0x21, 0x7F)}  # A3A1..A3FE, folded
@@ -203,9 +208,36 @@ def _choose(text: str, start: int, solutions: dict[str, _State]) -> Edit | None:
     rivals = sum(best - other < MARGIN for other, _ in ranked)
     state = solutions[solution]
     rule = "gbk-cut" if state.cuts else "pinyin-splice"
+    if state.cuts:
+        before = _READING.sub("", text[max(start - 10 * _CONTEXT, 0) : start])
+        first, others = _cut_character(before[-_CONTEXT:], solution)
+        solution, rivals = first + solution[1:], max(rivals, others)
     proof: Proof = "unique" if rivals == 1 and not state.doubt else "guess"
     end = _own_reading(text, state.position, solution[-1])
     return Edit(start, text[start:end], solution, rule, proof, rivals, round(best, 2))
+
+
+def _cut_character(context: str, solution: str) -> tuple[str, int]:
+    """The character that lost its lead byte, and how many could stand there.
+
+    It is 。 nearly always, but 海, 保 or 常 end in the same byte (在海口 -> 在??): only where 。 reads
+    better than all of them by a clear margin is it the one.
+    """
+    behind = solution[1 : 1 + _CONTEXT]
+    if behind[:1] in "。，、；：！？”’」』）》" or not _ENDS.search(context):  # no 。 stands there
+        return solution[0], 2
+    costs = {first: language.cost(context + first + behind) for first in _ending_like(solution[0])}
+    best = min(costs, key=costs.__getitem__)
+    return best, sum(cost - costs[best] < _CLEAR for cost in costs.values())
+
+
+@cache
+def _ending_like(character: str) -> tuple[str, ...]:
+    """Characters whose GBK pair ends in the same byte as `character`'s."""
+    trail = character.encode("gbk")[1:]
+    pairs = (bytes((lead,)) + trail for lead in range(0x81, 0xFF))
+    found = (pair.decode("gbk", "ignore") for pair in pairs)
+    return (character, *(c for c in found if re.fullmatch(f"[{HAN}]", c)))
 
 
 def _own_reading(text: str, position: int, character: str) -> int:
