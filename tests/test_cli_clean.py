@@ -313,3 +313,13 @@ def _session(leader: int) -> list[int]:
         if int(fields[3]) == leader and fields[0] != "Z":
             found.append(int(stat.parent.name))
     return found
+
+
+def test_a_loop_of_links_is_one_rejection(run: Run, raw: Path) -> None:
+    """A link to itself is rejected by name; the other files are cleaned."""
+    (raw / "loop").symlink_to("loop")
+    (raw / "page.html").write_text(PAGE, "utf-8")
+    done = run("clean", "--json")
+    assert done.code == 1
+    statuses = {value["path"]: value["status"] for value in done.objects[:-1]}
+    assert statuses == {"loop": "rejected", "page.html": "new"}

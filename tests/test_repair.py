@@ -179,10 +179,14 @@ def test_misread_bytes_that_nothing_gives_back_are_marked() -> None:
     assert not [edit for one in passes for edit in one.edits if edit.proof != "normalised"]
 
 
-@pytest.mark.parametrize("text", ["會議在海口舉行", "珠海口岸查獲", "在上海《新聞報》發表", "學校、商場和車站", "海基會商談"])
+@pytest.mark.parametrize(
+    "text", ["會議在海口舉行", "珠海口岸查獲", "在上海《新聞報》發表", "學校、商場和車站", "海基會商談"]
+)
 def test_a_cut_behind_another_character_is_no_proof(text: str) -> None:
     """海, 校 and 。 end in the same byte: what was cut behind them is never restored as a full stop."""
-    spliced = "".join(f"{c}({r})" for c, r in (("網", "wǎng"), ("國", "guó"), ("際", "jì"), ("關", "guān")) * 4)
+    spliced = "".join(
+        f"{c}({r})" for c, r in (("網", "wǎng"), ("國", "guó"), ("際", "jì"), ("關", "guān")) * 4
+    )
     data, parts, at = text.encode("gbk"), [], 0
     while at < len(data) - 1:
         cut = data[at + 1 : at + 3] in (b"\xa3\xbf", b"\xa3\xbb", b"\xa3\xa1") and data[at] >= 0x81

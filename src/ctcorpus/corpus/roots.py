@@ -58,7 +58,11 @@ class Roots:
     def escapes(self, path: Path) -> bool:
         """Whether a raw file is, or lies behind, a link that leads out of its root."""
         found = self.locate(path)
-        return found is None or not path.resolve().is_relative_to(self.folders[found[0]].resolve())
+        try:
+            target = path.resolve()
+        except (OSError, RuntimeError):  # a loop of links
+            return True
+        return found is None or not target.is_relative_to(self.folders[found[0]].resolve())
 
     def exists(self, root: str, path: str) -> bool:
         """Whether a raw file is there. Where its whole root is away (not mounted), nothing is gone."""

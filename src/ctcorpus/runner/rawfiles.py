@@ -54,8 +54,15 @@ def _below(path: Path) -> Iterator[Path]:
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _below(Path(entry.path))
-        elif not (entry.is_symlink() and entry.is_dir()):
+        elif not (entry.is_symlink() and _leads_to_folder(entry)):
             yield Path(entry.path)
+
+
+def _leads_to_folder(link: os.DirEntry[str]) -> bool:
+    try:
+        return link.is_dir()
+    except OSError:  # a loop: rejected when it is read
+        return False
 
 
 def read(path: Path) -> bytes:

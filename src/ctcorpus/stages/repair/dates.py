@@ -15,7 +15,9 @@ from ctcorpus.edits import Edit, Proof
 #: what may follow 日 and 月 of a date; 日常, 月度 and 月线 are words
 _AFTER_DAY = "(?=$|[^\u4e00-\u9fff]|[起前后後以至到的在和与與及为為由当當晚上下凌会會举舉召开開通公发發颁頒签簽生实實施正成作修制就])"
 _AFTER_MONTH = "(?=$|[^\u4e00-\u9fff]|[份初中底末上下起前后後以至到的在和与與及为為举舉召开開通公发發])"
-_DAY = re.compile(rf"(?<![\d.A-Za-z])(?P<year>(?:19|20)\d\d)(?P<mark>年?)(?P<digits>\d{{2,4}})(?=日{_AFTER_DAY})")
+_DAY = re.compile(
+    rf"(?<![\d.A-Za-z])(?P<year>(?:19|20)\d\d)(?P<mark>年?)(?P<digits>\d{{2,4}})(?=日{_AFTER_DAY})"
+)
 _MONTH = re.compile(
     rf"(?<![\d.A-Za-z])(?<![A-Za-z] )(?P<year>(?:19|20)\d\d)(?P<digits>1[0-2]|[1-9])(?=月{_AFTER_MONTH})"
 )

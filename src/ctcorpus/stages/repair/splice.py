@@ -36,7 +36,9 @@ _TELLING, _STRANGE = 6, 13.0
 #: in a document that is spliced, a short repair (。縣 for ??h) saves little, but must read as running text
 _RUNNING = 10.5
 #: what may stand before a full stop: no word that a sentence goes on from
-_ENDS = re.compile(f"[{HAN}0-9%％”」』》）)](?<![與与和及在的將将被把對对從从向為为於于同跟或並并而但且若如因至])$")
+_ENDS = re.compile(
+    f"[{HAN}0-9%％”」』》）)](?<![與与和及在的將将被把對对從从向為为於于同跟或並并而但且若如因至])$"
+)
 #: characters on either side that decide what stood at a cut, and bits by which it must read better
 #: (measured on 46 places of clean text where another character stands: at most 2.6)
 _CONTEXT, _CLEAR = 4, 3.0
