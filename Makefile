@@ -57,6 +57,7 @@ samples: $(VENV)/.dev  ## write data/raw anew from tests/samples
 
 goldens: samples  ## write data/normalized anew; review the difference
 	$(CTCORPUS) clean data/raw --corpus data/normalized --prune
+	rm -rf data/normalized/.versions
 
 clean:  ## remove what the targets made
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage
