@@ -18,6 +18,8 @@ from ctcorpus.stages.boilerplate.rules import LONGEST, Rule
 
 #: lines that `drop-list` takes at most, and the longest line that is still a title
 _LIST, _TITLE = 15, 60
+#: so many paragraphs, more than half of what follows, are text and no list of links
+_PARAGRAPHS = 2
 #: what `cut` may take at most, at either end of a line
 _CUT = 80
 _PARTS = re.compile(r"[\s/·]+")
@@ -98,7 +100,7 @@ class Furniture:
     def _act(self, rule: Rule, i: int) -> None:
         if rule.action == "drop-from-start" and self._may_go(range(i), range(i + 1, len(self.rows))):
             self._drop(rule, range(i + 1))
-        elif rule.action == "drop-to-end" and self._may_go(range(i + 1, len(self.rows)), range(i)):
+        elif rule.action == "drop-to-end" and self._may_end(range(i + 1, len(self.rows)), range(i)):
             self._drop(rule, range(i, len(self.rows)))
         elif rule.action in ("drop-list", "drop-to-end"):
             self._drop(rule, self._list(i))
@@ -115,6 +117,15 @@ class Furniture:
         allowed = self._prose(going) <= GUARD * self._prose(staying)
         self.refused |= not allowed
         return allowed
+
+    def _may_end(self, going: range, staying: range) -> bool:
+        """The same for all that follows, which must also be more lists than paragraphs: 相关信息 may be a heading."""
+        rows = [self.rows[i] for i in going if not self.fates[i]]
+        paragraphs = sum(row.sentences for row in rows)
+        if paragraphs >= _PARAGRAPHS and 2 * paragraphs > len(rows):
+            self.refused = True
+            return False
+        return self._may_go(going, staying)
 
     def _prose(self, numbers: range) -> int:
         """The characters of running text in these rows, without what the extractor left out."""
