@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -188,7 +189,7 @@ def test_metadata_keeps_what_it_was() -> None:
 )
 def test_language(text: str, language: str) -> None:
     """Languages as far as characters tell them; what is not Chinese is flagged."""
-    assert language_of(text) == language
+    assert language_of(Counter(text), text) == language
     done = t2s(document(text), Config())
     assert done.metadata.language == language
     assert ("not-chinese" in done.flags) == (language not in ("zh", "mixed"))

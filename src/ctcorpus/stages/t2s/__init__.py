@@ -32,7 +32,7 @@ def t2s(document: Document, config: Config) -> Document:
     """The stage: language and script, the text as one edit, the bibliographic fields."""
     text = document.text
     characters = Counter(text)
-    language = _language(characters, text)
+    language = language_of(characters, text)
     script = script_of(characters) if language in _CHINESE else None
     if language not in _CHINESE:
         document = document.with_flags("not-chinese")
@@ -156,16 +156,13 @@ def _simplify_metadata(metadata: Metadata) -> Metadata:
     return replace(metadata, **changes)  # type: ignore[arg-type]
 
 
-def language_of(text: str) -> str:
+def language_of(counts: Mapping[str, int], text: str) -> str:
     """The language as far as its characters tell: zh, mixed (Chinese and another), en, ja, ko, und.
 
     A Han character weighs as much as three letters, which is about what it says. `und` (BCP 47:
     undetermined) stands for everything else; a text of marks and figures only is `und` too.
+    `counts` are those of the characters of `text`.
     """
-    return _language(Counter(text), text)
-
-
-def _language(counts: Mapping[str, int], text: str) -> str:
     letters = {c: n for c, n in counts.items() if c.isalpha()}
     han = sum(n for c, n in letters.items() if is_han(c))
     kana = sum(n for c, n in letters.items() if "\u3041" <= c <= "\u30fa")
