@@ -205,5 +205,10 @@ class Document:
             start += len(text) + 1
 
     @cached_property
+    def alphabet(self) -> frozenset[str]:
+        """The characters of the text: what is not among them needs no search."""
+        return frozenset(self.text)
+
+    @cached_property
     def _line_starts(self) -> list[int]:
         return [line.start for line in self.lines]

@@ -1,65 +1,91 @@
 """repair: damage comes undone where a damage model proves it (docs/damage.md).
 
-Each class is one module with a finder; `CLASSES` is their order. Codec chains come first, since the bytes
-that they rest on look like controls and odd blanks to every later class; then escapes, then what scripts
-did to the byte stream, and last the rules of typography, which claim no original.
+Classes that undo damage run in rounds, since one may lie on top of another: readings that were spliced into a
+text which was then read with a wrong codec. What is lost for good is marked afterwards, and the rules of
+typography, which claim no original, come last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ctcorpus.config import Config
 from ctcorpus.edits import Edit, Pass
 from ctcorpus.model import Document, Line, Proposal, Source
-from ctcorpus.stages.repair import dates, escapes, lost, mojibake, splice, typography
-from ctcorpus.stages.repair.frame import APPLIED, Finder
+from ctcorpus.stages.repair import blanks, dates, escapes, indents, invisible, lost, mojibake, splice, width
+from ctcorpus.stages.repair.frame import APPLIED, DamageClass, disjoint
 
-CLASSES: tuple[Finder, ...] = (
-    mojibake.find,
-    escapes.find,
-    splice.find,
-    dates.find,
-    lost.find,
-    typography.find_lost_indents,
-    typography.find_invisible,
-    typography.find_blank_runs,
-    typography.find_width,
-)
+#: classes with a model and its inverse. Codecs first: the bytes that they rest on look like controls and odd
+#: blanks to every other class
+UNDOING: Mapping[str, DamageClass] = {
+    "codec": mojibake,
+    "escape": escapes,
+    "splice": splice,
+    "date": dates,
+}
+#: marks of what is lost, then typography
+CLOSING: Mapping[str, DamageClass] = {
+    "lost": lost,
+    "indent": indents,
+    "invisible": invisible,
+    "blank": blanks,
+    "width": width,
+}
+CLASSES = (*UNDOING, *CLOSING)
+#: damage on top of damage on top of damage; longer chains were never seen
+_ROUNDS = 3
 
 
-def repair(doc: Document, config: Config) -> Document:
-    """Run every class over the document; guesses and what nothing can restore become proposals."""
-    trusted = APPLIED | config.accept
-    for find in CLASSES:
-        edits = [edit for edit in _disjoint(find(doc.text)) if edit.rule not in config.disable]
-        proposals = tuple(_proposal(doc, edit) for edit in edits if edit.proof not in trusted)
-        doc = replace(doc, proposals=doc.proposals + proposals)
-        doc = doc.edit("repair", [edit for edit in edits if edit.proof in trusted])
+def repair(doc: Document, config: Config, only: frozenset[str] = frozenset()) -> Document:
+    """Run every class over the document; guesses and what nothing can restore become proposals.
+
+    `only` names classes (`CLASSES`) or rules; where it is empty all act.
+    """
+    for _ in range(_ROUNDS):
+        before, doc = doc, replace(doc, proposals=())
+        for name, damage in UNDOING.items():
+            doc = _apply(doc, name, damage, config, only)
+        if doc.text == before.text:
+            break
+    for name, damage in CLOSING.items():
+        doc = _apply(doc, name, damage, config, only)
     undecided = {proposal.rule for proposal in doc.proposals if proposal.proof == "none"}
     return doc.with_flags(
         *("ambiguous-date" if rule == "date-drop" else "unrecoverable-damage" for rule in undecided)
     )
 
 
-def repair_text(text: str, config: Config = Config()) -> tuple[str, tuple[Pass, ...], tuple[Proposal, ...]]:
+def repair_text(
+    text: str, config: Config = Config(), only: frozenset[str] = frozenset()
+) -> tuple[str, tuple[Pass, ...], tuple[Proposal, ...]]:
     """Repair `text` alone; also the passes that undo it, and what was seen but not applied.
 
     Proposals count their offsets in the given text.
     """
     alone = Document(Source("", "", "", "", 0, ""), text, (Line(1, 0),), text)
-    repaired = repair(alone, config)
+    repaired = repair(alone, config, only)
     return repaired.text, repaired.passes, repaired.proposals
 
 
-def _disjoint(edits: Iterable[Edit]) -> Iterator[Edit]:
-    """Edits in order of their place; of two that overlap the first, or longer, one."""
-    position = 0
-    for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
-        if edit.start >= position:
-            yield edit
-            position = edit.end
+def _apply(doc: Document, name: str, damage: DamageClass, config: Config, only: frozenset[str]) -> Document:
+    """One class over the document: a pass of what can be trusted, proposals of the rest."""
+    if not damage.possible_in(doc.alphabet):
+        return doc
+    found = [edit for edit in damage.find(doc.text) if _wanted(edit, name, config, only)]
+    trusted = list(disjoint(edit for edit in found if _is_trusted(doc.text, edit, config)))
+    open_ = [edit for edit in disjoint(found) if not _is_trusted(doc.text, edit, config)]
+    if open_:
+        doc = replace(doc, proposals=doc.proposals + tuple(_proposal(doc, edit) for edit in open_))
+    return doc.edit("repair", trusted)
+
+
+def _wanted(edit: Edit, name: str, config: Config, only: frozenset[str]) -> bool:
+    return edit.rule not in config.disable and (not only or name in only or edit.rule in only)
+
+
+def _is_trusted(text: str, edit: Edit, config: Config) -> bool:
+    return edit.proof in APPLIED | config.accept
 
 
 def _proposal(doc: Document, edit: Edit) -> Proposal:

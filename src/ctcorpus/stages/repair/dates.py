@@ -23,6 +23,10 @@ _MONTH = re.compile(
 )
 
 
+def possible_in(alphabet: frozenset[str]) -> bool:
+    return not alphabet.isdisjoint("日月")
+
+
 def find(text: str) -> Iterator[Edit]:
     """One edit a date: proof `unique` for one calendar reading, `none` with all readings for several."""
     for match in _DAY.finditer(text):

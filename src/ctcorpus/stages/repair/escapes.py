@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from html.entities import codepoint2name
 from urllib.parse import quote, unquote_to_bytes
 
+from ctcorpus.chains import solve
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import HAN
 from ctcorpus.language import bits, clean_of_residue
+from ctcorpus.stages.repair.frame import lines_of
 
+_ANY = re.compile(r"&[#a-zA-Z]|\\[ux]|%[0-9a-fA-F]{2}")
 _ENTITY = re.compile(r"&(?:amp;){0,3}(#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}[0-9]{0,2});")
 _UNICODE = re.compile(r"(?:\\u[0-9a-fA-F]{4}|\\x[89a-fA-F][0-9a-fA-F])+")
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2}){2,}")
@@ -32,20 +35,35 @@ _READS = 12.0
 _HAN = re.compile(f"[{HAN}]")
 
 
+def forward(text: str, rule: str, codec: str = "utf-8", times: int = 1) -> str:
+    """The damage: what is no ASCII as escapes of `rule`, entities escaped `times` times over."""
+    if rule == "percent-escape":
+        return "".join(quote(c, encoding=codec) if c > "\x7f" else c for c in text)
+    if rule == "unicode-escape":
+        return "".join(f"\\u{ord(c):04x}" if c > "\x7f" else c for c in text)
+    amp = "&" + "amp;" * (times - 1)
+    return "".join(f"{amp}#{ord(c)};" if c > "\x7f" else c for c in text)
+
+
+def possible_in(alphabet: frozenset[str]) -> bool:
+    return not alphabet.isdisjoint("&\\%")
+
+
 def find(text: str) -> Iterator[Edit]:
-    if not re.search(r"&[#a-zA-Z]|\\[ux]|%[0-9a-fA-F]{2}", text):
+    """One edit a run of escapes; entities one each."""
+    if not _ANY.search(text):
         return
-    start = 0
-    for line in text.split("\n"):
-        if not ABOUT.search(line):
+    for start, line in lines_of(text):
+        if _ANY.search(line) and not ABOUT.search(line):
             yield from _in_line(start, line)
-        start += len(line) + 1
 
 
 def _in_line(start: int, line: str) -> Iterator[Edit]:
-    # a line may be nothing but entities: its marks are then beside Chinese once it is unescaped
-    chinese = bool(_HAN.search(html.unescape(html.unescape(line))))
-    for pattern, rule, solve in (
+    # a line may be nothing but entities: its marks are then beside Chinese once it is unescaped, or once
+    # the wrong codec is undone that its bytes had been read with before
+    plain = html.unescape(html.unescape(line))
+    chinese = bool(_HAN.search(plain)) or solve(plain) is not None
+    for pattern, rule, unescape in (
         (_ENTITY, "html-entity", _entity),
         (_UNICODE, "unicode-escape", _unicode),
         (_PERCENT, "percent-escape", _percent),
@@ -53,7 +71,7 @@ def _in_line(start: int, line: str) -> Iterator[Edit]:
         for match in pattern.finditer(line):
             if pattern is _PERCENT and _IN_URL.search(line[: match.start()]):
                 continue
-            after = solve(match[0])
+            after = unescape(match[0])
             if after and clean_of_residue(after) and (chinese or _HAN.search(after)):
                 yield Edit(start + match.start(), match[0], after, rule, "proven")
 

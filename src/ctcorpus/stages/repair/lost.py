@@ -26,6 +26,10 @@ _TELLS = {
 }
 
 
+def possible_in(alphabet: frozenset[str]) -> bool:
+    return True
+
+
 def find(text: str) -> Iterator[Edit]:
     """One edit a mark, with proof `none` and nothing in its place."""
     for rule, pattern in _MARKS:

@@ -19,6 +19,10 @@ _PHRASE = re.compile("[^\\x00-\\x3f\\ufffd，。、：；？！“”《》（�
 _ABOUT = re.compile("乱码|亂碼|编码|編碼|转码|轉碼|写[作成着]|寫[作成著]|显示[为成]|顯示[為成]")
 
 
+def possible_in(alphabet: frozenset[str]) -> bool:
+    return True
+
+
 def find(text: str) -> Iterator[Edit]:
     """Repairs of lines, or of runs inside them where a line as a whole is not of one piece."""
     if not suspicious().search(text):

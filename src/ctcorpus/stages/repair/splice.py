@@ -62,6 +62,10 @@ def _pairs_read(reading: str) -> tuple[bytes, ...]:
     return tuple(sorted(pair for pair in found if len(pair) == 2))
 
 
+def possible_in(alphabet: frozenset[str]) -> bool:
+    return "(" in alphabet and ")" in alphabet
+
+
 def find(text: str) -> Iterator[Edit]:
     """Repairs of both classes; nothing where the document as a whole shows no splicing."""
     hits = [m for m in _ALIGNED.finditer(text) if m[1] in traditional_only()]

@@ -1,0 +1,28 @@
+"""`invisible.blank-run`: runs of blanks inside a line become one, an ideographic space where one was in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ctcorpus.edits import Edit
+from ctcorpus.stages.repair.frame import normalise
+
+_RUN = re.compile("[ \u3000]{2,}(?=[^ \u3000\n])")
+
+
+def forward(blank: str, run: str) -> str:
+    """The damage: a blank that was drawn wide. Every run of blanks gives the same one back."""
+    return run if blank in run else blank
+
+
+def possible_in(alphabet: frozenset[str]) -> bool:
+    return " " in alphabet or "\u3000" in alphabet
+
+
+def find(text: str) -> Iterator[Edit]:
+    """One edit a run; indents, and blanks at the end of a line, are none."""
+    for match in _RUN.finditer(text):
+        if match.start() and text[match.start() - 1] != "\n":
+            blank = "\u3000" if "\u3000" in match[0] else " "
+            yield normalise(match.start(), match[0], blank, "invisible.blank-run")

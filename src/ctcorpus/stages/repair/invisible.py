@@ -1,0 +1,52 @@
+"""`invisible.*`: line ends become "\\n"; what is not seen (joiners, soft hyphens, controls, odd blanks) goes.
+
+Leftovers of markup, word processors and converters. No rule claims an original: each is typography, with an id of
+its own that can be disabled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ctcorpus.edits import Edit
+from ctcorpus.hanzi import HAN
+from ctcorpus.stages.repair.frame import normalise
+
+_CJK = f"{HAN}\u3001-\u301f\uff01-\uff5e“”‘’…—·"
+#: (rule, pattern, what it becomes)
+_RULES = (
+    ("line-end", re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]"), "\n"),
+    # joiners are kept between letters that need them: emoji, Arabic, Indic scripts
+    (
+        "zero-width",
+        re.compile(f"[\u200b\u200e\u200f\u2060\ufeff\u180e]|[\u200c\u200d](?=[{_CJK}\x00-\x7f\n]|$)"),
+        "",
+    ),
+    ("soft-hyphen", re.compile("\xad"), ""),
+    ("bidi-mark", re.compile("[\u202a-\u202e\u2066-\u2069\u061c]"), ""),
+    ("control", re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"), ""),
+    ("private-bullet", re.compile("[\uf06c\uf06e\uf0a7\uf0a8\uf0b2\uf0b7\uf0d8\uf0e8\uf0fc]"), "•"),
+    ("no-break-space", re.compile("[\xa0\u2002-\u200a\u202f\u205f\t]"), " "),
+)
+#: one of which the text must hold
+_ANY = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u061c\u180e\u2002-\u200f\u2028-\u202f\u205f\u2060\u2066-\u2069\uf06c-\uf0fc\ufeff]"
+)
+
+
+def forward(text: str, mark: str, places: Iterable[int]) -> str:
+    """The damage: `mark` put in front of the characters at `places`."""
+    at = frozenset(places)
+    return "".join(mark + c if i in at else c for i, c in enumerate(text))
+
+
+def possible_in(alphabet: frozenset[str]) -> bool:
+    return bool(_ANY.search("".join(alphabet)))
+
+
+def find(text: str) -> Iterator[Edit]:
+    """One edit a mark."""
+    for rule, pattern, after in _RULES:
+        for match in pattern.finditer(text):
+            yield normalise(match.start(), match[0], after, f"invisible.{rule}")
