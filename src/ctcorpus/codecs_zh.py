@@ -41,6 +41,17 @@ def encode(text: str, codec: str) -> bytes:
     return text.encode(codec)
 
 
+#: narrow names of codecs, and the wider codec that files named so are really written in
+_WIDENED = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950"}
+
+
+def widened(name: str) -> str:
+    """The codec to read with where a person or a page says `name`. Raises LookupError for no text codec."""
+    b"".decode(name)
+    known = codecs.lookup(name).name
+    return _WIDENED.get(known, known)
+
+
 def _escape(error: UnicodeError) -> tuple[str, int]:
     """Error handler: each undecodable byte becomes a lone surrogate, which no decoder ever gives."""
     assert isinstance(error, UnicodeDecodeError)

@@ -166,6 +166,7 @@ def explain(
         ),
     ],
     full: Annotated[bool, typer.Option("--full", help="Never shorten a line.")] = False,
+    accept: options.Accept = None,
     corpus: options.Corpus = None,
     config: options.ConfigFile = None,
     json: options.Json = False,
@@ -177,7 +178,7 @@ def explain(
     from ctcorpus.cli import explain as work
 
     with environment(color, quiet, json, output) as env:
-        return work.explain(env, what, corpus, config, full)
+        return work.explain(env, what, corpus, config, accept is not None, full)
 
 
 def restore(
@@ -195,13 +196,19 @@ def restore(
     return 0
 
 
-class Proof(StrEnum):
-    guess = "guess"
-
-
 def repair(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A text; - is standard input.")] = "-",
-    accept: Annotated[Proof | None, typer.Option("--accept", help="Apply guesses, too.")] = None,
+    accept: options.Accept = None,
+    only: Annotated[
+        Several,
+        typer.Option(
+            "--class", metavar="NAME", help="Only this class of damage, or this rule; may be repeated."
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option("--encoding", metavar="CODEC", help="How the bytes are read. Default: what reads best."),
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Print the changes, not the text.")] = False,
     config: options.ConfigFile = None,
     json: options.Json = False,
@@ -209,11 +216,15 @@ def repair(
     quiet: options.Quiet = False,
     color: options.Colors = Color.auto,
 ) -> int:
-    """Repair damaged text, nothing else: a filter that needs no corpus."""
+    """Repair damaged text, nothing else: a filter that needs no corpus.
+
+    Lines stay lines; a paragraph break that became a mark is put back with --class indent only.
+    """
     from ctcorpus.cli import repair as work
 
     with environment(color, quiet, json, output) as env:
-        return work.repair(env, file, config, accept is Proof.guess, explain)
+        request = work.Request(file, config, accept is not None, frozenset(only or ()), encoding, explain)
+        return work.repair(env, request)
 
 
 def verify(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from ctcorpus.config import Config, load_config
@@ -38,7 +39,13 @@ def create(corpus: str, raw: Path, name: str | None) -> None:
     (named / CONFIG).write_text(roots.to_yaml(), "utf-8", newline="\n")
 
 
-def configuration(file: str | None, corpus: str | None) -> Config:
+def configuration(file: str | None, corpus: str | None, accept_guesses: bool = False) -> Config:
+    """The configuration of one command; `accept_guesses` as its --accept says."""
+    config = _configuration(file, corpus)
+    return replace(config, accept=config.accept | {"guess"}) if accept_guesses else config
+
+
+def _configuration(file: str | None, corpus: str | None) -> Config:
     """The named configuration, else the corpus' own, else the defaults: `-` and files need no corpus.
 
     A corpus' own ctcorpus.yaml lies beside its corpus.yaml, or where `init` puts it.

@@ -9,6 +9,7 @@ from typing import Any
 
 from ctcorpus.cli import corpora
 from ctcorpus.cli.environment import Environment
+from ctcorpus.config import Config
 from ctcorpus.console import cut, style, visible
 from ctcorpus.corpus import Corpus
 from ctcorpus.errors import CtcorpusError, Rejected
@@ -24,9 +25,19 @@ AROUND = 44
 TAGS = frozenset({"topics", "institutions", "instruments"})
 
 
-def explain(env: Environment, what: str, corpus: str | None, config: str | None, full: bool) -> int:
+def explain(
+    env: Environment, what: str, corpus: str | None, config: str | None, accept_guesses: bool, full: bool
+) -> int:
     """Explain a record or a raw file. Returns 1 for a raw file that would be rejected."""
-    document = _raw(env, what, corpus, config) if _is_raw(what, corpus) else _stored(corpus, what)
+    if _is_raw(what, corpus):
+        document = _raw(env, what, corpora.configuration(config, corpus, accept_guesses))
+    elif accept_guesses:
+        raise CtcorpusError(
+            f"{what}: a record is as it was cleaned; --accept works with raw files, "
+            "accept: [guess] in ctcorpus.yaml for a corpus"
+        )
+    else:
+        document = _stored(corpus, what)
     if isinstance(document, Rejection):
         _reject(env, document)
         return 1
@@ -58,7 +69,7 @@ def _stored(corpus: str | None, wanted: str) -> Document:
     return stored(opened.get(name), opened.ledger(name), opened.restore(name))
 
 
-def _raw(env: Environment, what: str, corpus: str | None, config: str | None) -> Document | Rejection:
+def _raw(env: Environment, what: str, config: Config) -> Document | Rejection:
     from ctcorpus.pipeline import normalize
     from ctcorpus.runner import rawfiles
 
@@ -66,7 +77,7 @@ def _raw(env: Environment, what: str, corpus: str | None, config: str | None) ->
         data = env.stdin.read() if what == "-" else rawfiles.read(Path(what))
     except Rejected as error:
         raise CtcorpusError(f"{what}: {error.reason}: {error.detail}") from None
-    return normalize(RawFile(what, data), corpora.configuration(config, corpus))
+    return normalize(RawFile(what, data), config)
 
 
 def _reject(env: Environment, rejection: Rejection) -> None:

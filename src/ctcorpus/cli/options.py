@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -29,6 +30,17 @@ UnstoredConfig = Annotated[
     ),
 ]
 
+
+class Proof(StrEnum):
+    """What --accept takes."""
+
+    guess = "guess"
+
+
+Accept = Annotated[
+    Proof | None,
+    typer.Option("--accept", help="Apply guesses, too; never to names, numbers and dates."),
+]
 Json = Annotated[bool, typer.Option("--json", help="JSON, one object a line.")]
 Output = Annotated[
     str | None, typer.Option("-o", "--output", metavar="FILE", help="Write data there, not to stdout.")

@@ -22,6 +22,8 @@ _MARK = re.compile("[,;:?!]")
 _PAIR = re.compile(r"\(([^()\n]{0,120})\)")
 _WIDE_MARK = re.compile("[，；：？！（）]")
 _BETWEEN = re.compile(rf"[,;:?!()](?<=[{HAN}].)(?=[{HAN}])")
+#: a `?` behind these asks nothing: it stands for an indent (`lost-indent`)
+_SENTENCE_ENDS = frozenset("。！")
 _HAN_OR_MARK = re.compile(f"[{_CJK}]")
 
 #: the damage: U+FF01..U+FF5E become ASCII
@@ -39,7 +41,8 @@ def find(text: str) -> Iterator[Edit]:
     folded = not _WIDE_MARK.search(text)
     for match in _MARK.finditer(text):
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-        if _beside_chinese(before, after, folded):
+        lost_indent = match[0] == "?" and before in _SENTENCE_ENDS
+        if not lost_indent and _beside_chinese(before, after, folded):
             yield _wide(match.start(), match[0])
     if folded:
         yield from _brackets(text)
