@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from html.entities import codepoint2name
+from string import ascii_letters, digits
 from urllib.parse import quote, unquote_to_bytes
 
 from ctcorpus.chains import solve
@@ -19,10 +19,15 @@ from ctcorpus.language import bits, clean_of_residue
 from ctcorpus.stages.repair.frame import lines_of
 
 _ANY = re.compile(r"&[#a-zA-Z]|\\[ux]|%[0-9a-fA-F]{2}")
-_ENTITY = re.compile(r"&(?:amp;){0,3}(#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}[0-9]{0,2});")
+#: a number of four or more digits needs no semicolon to browsers, nor in what scripts leave
+_ENTITY = re.compile(
+    r"&(?:amp;){0,3}(?:#\d{2,7};|#\d{4,7}(?![\d;])|#[xX][0-9a-fA-F]{2,6};|[a-zA-Z]{2,8}[0-9]{0,2};)"
+)
 _UNICODE = re.compile(r"(?:\\u[0-9a-fA-F]{4}|\\x[89a-fA-F][0-9a-fA-F])+")
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2}){2,}")
-_IN_URL = re.compile(r"[A-Za-z0-9/?&=_.~#:-]$")
+#: a percent escape behind one of these is part of a URL
+_IN_URL = frozenset(f"{ascii_letters}{digits}/?&=_.~#:-")
+_PLANES, _SURROGATES = range(0x20, 0x110000), range(0xD800, 0xE000)
 #: a line that speaks of escapes, or is code, means them
 ABOUT = re.compile(
     r"转义|轉義|乱码|亂碼|接口|网址|網址|写[作成着]|寫[作成著]|显示[为成]|表示[“「\"]|顯示[為成]|跳脫|实体字符|字符实体|實體|编码为|編碼為|HTML|XML|URL|Unicode|JSON|[{}<>`]|=\s*[\"']",
@@ -61,40 +66,32 @@ def find(text: str) -> Iterator[Edit]:
 def _in_line(start: int, line: str) -> Iterator[Edit]:
     # a line may be nothing but entities: its marks are then beside Chinese once it is unescaped, or once
     # the wrong codec is undone that its bytes had been read with before
-    plain = html.unescape(html.unescape(line))
-    chinese = bool(_HAN.search(plain)) or solve(plain) is not None
+    plain = _ENTITY.sub(lambda match: _entity(match[0]) or match[0], line)
+    misread = not _HAN.search(plain) and solve(plain) is not None
+    chinese = misread or bool(_HAN.search(plain))
     for pattern, rule, unescape in (
         (_ENTITY, "html-entity", _entity),
         (_UNICODE, "unicode-escape", _unicode),
         (_PERCENT, "percent-escape", _percent),
     ):
         for match in pattern.finditer(line):
-            if pattern is _PERCENT and _IN_URL.search(line[: match.start()]):
+            if pattern is _PERCENT and line[match.start() - 1 : match.start()] in _IN_URL:
                 continue
             after = unescape(match[0])
-            if after and clean_of_residue(after) and (chinese or _HAN.search(after)):
+            if after and (misread or clean_of_residue(after)) and (chinese or _HAN.search(after)):
                 yield Edit(start + match.start(), match[0], after, rule, "proven")
 
 
 def _entity(seen: str) -> str | None:
-    """The character of an entity, through any number of escaped ampersands."""
-    after = seen
-    for _ in range(4):
-        after, before = html.unescape(after), after
-        if after == before:
-            break
-    return after if len(after) == 1 and _entity_again(after, seen) == seen else None
-
-
-def _entity_again(character: str, seen: str) -> str:
-    name = seen.rsplit(";", 2)[-2].lstrip("&")
-    if name.startswith(("#x", "#X")):
-        again = f"{name[:2]}{ord(character):0{len(name) - 2}{'X' if name[2:] == name[2:].upper() else 'x'}}"
-    elif name.startswith("#"):
-        again = f"#{ord(character):0{len(name) - 1}d}"
-    else:
-        again = name if html.unescape(f"&{name};") == character else codepoint2name.get(ord(character), "")
-    return "&" + "amp;" * seen.count("amp;") + again + ";" if name != "amp" else seen
+    """The one character that an entity names, through any number of escaped ampersands."""
+    name = re.sub("^&(?:amp;)*(?=.)", "", seen)
+    if not name.startswith("#"):
+        character = html.unescape(f"&{name}")
+        return character if len(character) == 1 else None
+    number = name[1:].removesuffix(";")
+    code = int(number[1:], 16) if number[0] in "xX" else int(number)
+    # not html.unescape: browsers read 128 to 159 as cp1252, but bytes read as Latin-1 are meant
+    return chr(code) if code in _PLANES and code not in _SURROGATES else None
 
 
 def _unicode(seen: str) -> str | None:
