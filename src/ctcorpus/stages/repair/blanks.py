@@ -9,8 +9,8 @@ from ctcorpus.edits import Edit
 from ctcorpus.stages.repair.frame import normalise
 
 #: what ends a line, also where `invisible.line-end` does not act
-_LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
-_RUN = re.compile(f"[ \u3000]{{2,}}(?=[^ \u3000{_LINE_ENDS}])")
+_LINE_ENDS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
+_RUN = re.compile("[ \u3000]{2,}")
 
 
 def forward(blank: str, run: str) -> str:
@@ -25,6 +25,7 @@ def possible_in(alphabet: frozenset[str]) -> bool:
 def find(text: str) -> Iterator[Edit]:
     """One edit a run; indents, and blanks at the end of a line, are none."""
     for match in _RUN.finditer(text):
-        if match.start() and text[match.start() - 1] not in _LINE_ENDS:
+        start, end = match.span()
+        if 0 < start and end < len(text) and _LINE_ENDS.isdisjoint((text[start - 1], text[end])):
             blank = "\u3000" if "\u3000" in match[0] else " "
-            yield normalise(match.start(), match[0], blank, "invisible.blank-run")
+            yield normalise(start, match[0], blank, "invisible.blank-run")
