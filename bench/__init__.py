@@ -1,0 +1,1 @@
+"""Benchmarks: quality (`eval`), rivals, speed. None of it is part of the package."""
