@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -27,7 +28,7 @@ _PHRASE = re.compile(r"[^，。；：！？、（）()「」『』《》“”�
 @dataclass(frozen=True)
 class Class:
     name: str
-    family: str  # lossless | holes | stream | typography | lost
+    family: str  # lossless | holes | stream | broken | mixed | typography | lost
     model: Damage
     scripts: tuple[str, ...] = BOTH
     levels: tuple[str, ...] = ("run", "sentence", "document", "lines")
@@ -79,7 +80,7 @@ _CHAINS = (
 def _chains() -> Iterator[Class]:
     for names in _CHAINS:
         scripts = ("Hant",) if names[0].startswith("big5") else BOTH
-        yield Class("+".join(names), "lossless", _chain(*names), scripts)
+        yield Class("+".join(names), "lossless", _chain(*names), scripts, ("run", "sentence", "lines"))
 
 
 def _escapes() -> Iterator[Class]:
@@ -150,10 +151,9 @@ def _streams() -> Iterator[Class]:
 
 
 def _gbk(model: Damage) -> Damage:
-    """Characters that GBK has not are written as 〓, as input methods of the time did."""
+    """Only where GBK has every character, and something is damaged beside the width."""
 
     def on_gbk(text: Trace) -> Trace:
-        text.text.encode("gbk")
         seen = model(text)
         if seen.text == damage.width_fold(text.text):
             raise UnicodeError("nothing to damage")
@@ -173,6 +173,55 @@ def _dropped(mark: str) -> Damage:
         return trace.byte_drop(text, high[len(text.text) * 7 % len(high)], "gbk", mark)
 
     return drop
+
+
+def _mixed() -> Iterator[Class]:
+    """Two classes in one document, by turns; and one on top of the other."""
+
+    def mixed(name: str, model: Damage, scripts: tuple[str, ...] = BOTH, loose: bool = False) -> Class:
+        return Class(name, "mixed", model, scripts, ("document",), "\ufffd", loose)
+
+    entity = partial(trace.each, model=damage.html_entities)
+    escape = partial(trace.each, model=damage.unicode_escapes)
+    percent = partial(trace.each, model=damage.percent_escapes)
+    holes = partial(trace.misread, written="utf-8", read="gb18030", errors="replace")
+    zero = partial(trace.insert_every, marks="\u200b\ufeff", every=7)
+    width = partial(trace.each, model=damage.width_fold)
+    dates = partial(trace.substitute, pattern=r"(?<=\d)[年月](?=\d)", after=lambda m: "")
+    splice = partial(trace.splice_and_cut, table=pinyin())
+    fold = lambda one: lambda text: width(one(text))  # noqa: E731
+    yield mixed("cp1252 | latin1", by_turns(_chain("utf8-as-cp1252"), _chain("gb18030-as-latin1")))
+    yield mixed("entity | gb18030-as-cp1252", by_turns(entity, _chain("gb18030-as-cp1252")))
+    yield mixed("unicode | percent", by_turns(escape, percent))
+    yield mixed("holes | utf8-as-latin1", by_turns(holes, _chain("utf8-as-latin1")))
+    yield mixed("big5 | gb18030", by_turns(_chain("big5-as-gb18030"), _chain("gb18030-as-cp1252")), ("Hant",))
+    yield mixed(
+        "splice | clean | cp1252", by_turns(splice, width, fold(_chain("utf8-as-cp1252"))), ("Hant",), True
+    )
+    yield mixed("splice, then latin1", lambda text: _chain("utf8-as-latin1")(splice(text)), ("Hant",), True)
+    yield mixed("splice, then entity", lambda text: entity(splice(text)), ("Hant",), True)
+    yield mixed("zero-width, then cp1252", lambda text: _chain("utf8-as-cp1252")(zero(text)))
+    yield mixed("cp1252, then entity", lambda text: entity(_chain("utf8-as-cp1252")(text)))
+    yield mixed("cp1252, then percent", lambda text: percent(_chain("gb18030-as-cp1252")(text)))
+    yield mixed("entity, then width", lambda text: width(entity(text)), BOTH, True)
+    yield mixed("width, then latin1", lambda text: _chain("gb18030-as-latin1")(width(text)), BOTH, True)
+    yield mixed("dates, then cp1252", lambda text: _chain("utf8-as-cp1252")(dates(text)))
+
+
+def by_turns(*models: Damage) -> Damage:
+    """Each model on a line in turn, where it is total on it."""
+
+    def turns(text: Trace) -> Trace:
+        out, start = Trace("", ()), 0
+        for number, line in enumerate(text.text.split("\n")):
+            end = start + len(line)
+            one = part(text, start, end)
+            with suppress(UnicodeError):
+                one = models[number % len(models)](one)
+            out, start = out + one + part(text, end, end + 1), end + 1
+        return out
+
+    return turns
 
 
 def _typography() -> Iterator[Class]:
@@ -218,6 +267,7 @@ CLASSES: tuple[Class, ...] = (
     *_escapes(),
     *_holes(),
     *_streams(),
+    *_mixed(),
     *_typography(),
     *_lost(),
 )
@@ -256,22 +306,12 @@ def _whole(kind: Class, text: str) -> Trace:
 
 def _by_lines(kind: Class, text: str, every: int = 1) -> Trace:
     """Each line, or every third one, by itself; lines on which the class is not total stay clean."""
-    clean, out, start = damage.traced(text), Trace("", ()), 0
-    for number, line in enumerate(text.split("\n")):
-        one = part(clean, start, start + len(line))
-        if number % every == 0:
-            try:
-                one = kind.model(one)
-            except UnicodeError:
-                pass
-        end = start + len(line)
-        out, start = out + one + part(clean, end, end + 1), end + 1
-    return out
+    return by_turns(kind.model, *[lambda one: one] * (every - 1))(damage.traced(text))
 
 
 def _document(kind: Class, text: str) -> Trace:
     """As a whole where the class is total on it, or works on streams; else line by line."""
-    if kind.family in ("stream", "typography"):
+    if kind.family in ("stream", "mixed", "typography"):
         return _whole(kind, text)
     try:
         return _whole(kind, text)

@@ -13,9 +13,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tests.tools.damage import width_fold
+
 from ctcorpus.edits import Edit, Pass
 from ctcorpus.stages.repair import repair_text
-from tests.tools.damage import width_fold
 
 from .classes import Case
 
@@ -48,6 +49,7 @@ class Verdict:
     between: tuple[int, int] = (0, 0)  # damaged characters between holes: restored, all
     filled: tuple[int, int] = (0, 0)  # characters in holes: restored, all
     spots: tuple[int, int] = (0, 0)  # damaged places: restored, all
+    broken: tuple[int, int] = (0, 0)  # those of them where characters were torn, not only readings put in
 
 
 def plain(text: str) -> str:
@@ -106,8 +108,9 @@ def places(case: Case, start: int, end: int) -> tuple[range, range]:
 def matched(case: Case, start: int, end: int, said: str, loose: bool) -> tuple[set[int], bool]:
     """(places of clean characters that `said` gives, whether it is true) for a part of the damaged text."""
     lows, highs = places(case, start, end)
-    marks = "\ufffd" + case.kind.mark
-    pattern = _pattern(width_fold(said), marks) if set(said) & set(marks) else None
+    # a hole `?` may have been widened since
+    marks = "\ufffd" + case.kind.mark + ("？" if case.kind.mark == "?" else "")
+    pattern = _pattern(said, marks) if set(said) & set(marks) else None
     for low in lows:
         for high in reversed(highs):
             if low > high:
@@ -125,12 +128,11 @@ def matched(case: Case, start: int, end: int, said: str, loose: bool) -> tuple[s
 def _pattern(said: str, marks: str) -> re.Pattern[str]:
     """What was said, each run of marks a gap: a mark hides three characters at most."""
     parts = re.split(f"([{re.escape(marks)}]+)", said)
-    return re.compile(
-        "".join(
-            f"(.{{0,{3 * len(part)}}})" if number % 2 else re.escape(part) for number, part in enumerate(parts)
-        ),
-        re.DOTALL,
+    told = (
+        f"(.{{0,{3 * len(part)}}})" if number % 2 else re.escape(width_fold(part))
+        for number, part in enumerate(parts)
     )
+    return re.compile("".join(told), re.DOTALL)
 
 
 def judge(case: Case) -> Verdict:
@@ -162,7 +164,7 @@ def judge(case: Case) -> Verdict:
     claimed = any(proof != "guess" for proof in made)
     state = "exact" if exact else "wrong" if wrong else "partly" if claimed else "alone"
     restored |= {low for low, i in _copies(case) if i not in changed}
-    return Verdict(state, made, true, *_characters(case, restored, exact), _spots(case, covered, exact))
+    return Verdict(state, made, true, *_characters(case, restored, exact), *_spots(case, covered, exact))
 
 
 def _same(case: Case, after: str) -> bool:
@@ -201,25 +203,25 @@ def _characters(case: Case, restored: set[int], exact: bool) -> tuple[tuple[int,
     return (len(between & restored), len(between)), (len(holed & restored), len(holed))
 
 
-def _spots(case: Case, covered: set[int], exact: bool) -> tuple[int, int]:
-    """Runs of characters that are no copies, and gaps where something went: (restored, all).
+def _spots(case: Case, covered: set[int], exact: bool) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Runs of characters that are no copies, and gaps where something went: (restored, all); of torn ones, too.
 
     A place is twice an offset of the damaged text; odd numbers are characters, even ones the gaps between.
     """
     copies = {i for _, i in _copies(case)}
-    spots: list[set[int]] = []
-    previous = 0.0
-    fresh = True
+    spots: list[tuple[set[int], bool]] = []
+    previous, fresh = 0.0, True
     for i, (low, high) in enumerate(case.seen.spans):
         if i in copies:
-            if low > previous + 1e-6 and fresh:
-                spots.append({2 * i})
+            if low > previous and fresh:
+                spots.append(({2 * i}, False))
             fresh = True
         elif fresh:
-            spots.append({2 * i + 1})
+            spots.append(({2 * i + 1}, high > low))
             fresh = False
         else:
-            spots[-1].add(2 * i + 1)
+            spots[-1] = (spots[-1][0] | {2 * i + 1}, spots[-1][1] or high > low)
         previous = high
-    done = len(spots) if exact else sum(spot <= covered for spot in spots)
-    return done, len(spots)
+    done = [exact or spot <= covered for spot, _ in spots]
+    torn = [good for good, (_, tear) in zip(done, spots, strict=True) if tear]
+    return (sum(done), len(done)), (sum(torn), len(torn))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
 from tests.tools.make_samples import SAMPLES, load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +38,8 @@ def originals() -> tuple[Clean, ...]:
     scripts = {sample.original: str(sample.expect["script"]) for sample in load()}
     paths = sorted((SAMPLES / "originals").glob("*.txt"))
     return tuple(
-        Clean(path.read_text("utf-8").rstrip("\n"), "sample", scripts.get(path.stem, "Hans")) for path in paths
+        Clean(path.read_text("utf-8").rstrip("\n"), "sample", scripts.get(path.stem, "Hans"))
+        for path in paths
     )
 
 
@@ -71,6 +72,20 @@ def documents() -> tuple[Clean, ...]:
         for start in range(0, len(texts), _LINES)
     ]
     return (*originals(), *made)
+
+
+@cache
+def shuffled(script: str = "Hant", rounds: int = 3) -> tuple[Clean, ...]:
+    """Documents of sentences in any order: each meeting of two sentences is a place where a stream may be cut."""
+    texts = [one.text for one in sentences() if one.script == script]
+    found = []
+    for seed in range(rounds):
+        random.Random(seed).shuffle(texts)
+        for start in range(0, len(texts), 2 * _LINES):
+            some = texts[start : start + 2 * _LINES]
+            lines = ["".join(some[i : i + 4]) for i in range(0, len(some), 4)]
+            found.append(Clean("\n".join(lines), "shuffled", script))
+    return tuple(found)
 
 
 def negatives() -> Iterator[Clean]:

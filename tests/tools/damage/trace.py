@@ -86,9 +86,12 @@ def _joined(parts: Iterable[tuple[str, Span]]) -> Trace:
 
 
 def _divided(span: Span, parts: int) -> list[Span]:
+    """Equal parts of a span; the edges of whole characters stay whole numbers."""
+    if parts == 1:
+        return [span]
     low, high = span
-    edges = [round(low + (high - low) * i / parts, 6) for i in range(parts)] + [high] if parts else []
-    return list(pairwise(edges))
+    step = (high - low) / parts if parts else 0.0
+    return list(pairwise([*(low + step * i for i in range(parts)), high])) if parts else []
 
 
 # --- bytes ------------------------------------------------------------------------------------------
