@@ -14,7 +14,7 @@ from functools import partial
 
 from tests.tools import damage
 from tests.tools.damage import trace
-from tests.tools.damage.trace import Trace
+from tests.tools.damage.trace import Span, Trace
 from tests.tools.make_samples import pinyin
 
 from .texts import Clean
@@ -29,36 +29,55 @@ _PHRASE = re.compile(r"[^，。；：！？、（）()「」『』《》“”�
 class Class:
     name: str
     family: str  # lossless | holes | stream | broken | mixed | typography | lost
-    model: Damage
+    steps: tuple[Damage, ...]  # one on top of the other, the first damage first
     scripts: tuple[str, ...] = BOTH
     levels: tuple[str, ...] = ("run", "sentence", "document", "lines")
     mark: str = "\ufffd"  # what stands for lost bytes
     loose: bool = False  # the class itself folds width or loses blanks: compared without them
 
+    def model(self, text: Trace) -> Trace:
+        for step in self.steps:
+            text = step(text)
+        return text
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A text before some of the damage, and the damaged text as it came from this one."""
+
+    clean: str
+    spans: tuple[Span, ...]
+
 
 @dataclass(frozen=True)
 class Case:
-    """A damaged text and the clean text that it came from."""
+    """A damaged text, and what it was before each step of the damage; layer 0 is the clean text."""
 
     kind: Class
     level: str
-    clean: str
     seen: Trace
+    layers: tuple[Layer, ...]
+    #: stages[n][m]: layer n+1 as it came from layer m
+    stages: tuple[tuple[tuple[Span, ...], ...], ...] = ()
+
+    @property
+    def clean(self) -> str:
+        return self.layers[0].clean
+
+    def origin(self, layer: int, shallower: int) -> tuple[Span, ...]:
+        """Where the characters of a layer came from in one before it."""
+        return self.stages[layer - 1][shallower]
 
 
-def _chain(*names: str) -> Damage:
-    def model(text: Trace) -> Trace:
-        for name in names:
-            text = trace.misread(text, *damage.PAIRS[name])
-        return text
-
-    return model
+def _pair(name: str) -> Damage:
+    written, read = damage.PAIRS[name]
+    return partial(trace.misread, written=written, read=read)
 
 
 def _pairs() -> Iterator[Class]:
     for name in damage.PAIRS:
         scripts = ("Hant",) if name.startswith("big5") else BOTH
-        yield Class(name, "lossless", _chain(name), scripts)
+        yield Class(name, "lossless", (_pair(name),), scripts)
 
 
 _CHAINS = (
@@ -80,12 +99,14 @@ _CHAINS = (
 def _chains() -> Iterator[Class]:
     for names in _CHAINS:
         scripts = ("Hant",) if names[0].startswith("big5") else BOTH
-        yield Class("+".join(names), "lossless", _chain(*names), scripts, ("run", "sentence", "lines"))
+        yield Class(
+            "+".join(names), "lossless", tuple(map(_pair, names)), scripts, ("run", "sentence", "lines")
+        )
 
 
 def _escapes() -> Iterator[Class]:
     def each(name: str, model: Callable[[str], str]) -> Class:
-        return Class(name, "lossless", partial(trace.each, model=model))
+        return Class(name, "lossless", (partial(trace.each, model=model),))
 
     yield each("entity-decimal", damage.html_entities)
     yield each("entity-decimal-twice", partial(damage.html_entities, times=2))
@@ -104,13 +125,13 @@ def _holes() -> Iterator[Class]:
         written, read = damage.PAIRS[name]
         scripts = ("Hant",) if written == "cp950" else BOTH
         model = partial(trace.misread, written=written, read=read, errors="replace")
-        yield Class(f"{name} U+FFFD a byte", "holes", _holed(model), scripts, levels)
+        yield Class(f"{name} U+FFFD a byte", "holes", (_holed(model),), scripts, levels)
         pairs = "gbk" if read == "gb18030" else read
         for mark, label in (("\ufffd", "U+FFFD"), ("?", "?")):
             model = partial(trace.misread, written=written, read=pairs, errors="pair", mark=mark)
-            yield Class(f"{name} {label} a pair", "holes", _holed(model, mark), scripts, levels, mark)
+            yield Class(f"{name} {label} a pair", "holes", (_holed(model, mark),), scripts, levels, mark)
     model = partial(trace.misread, written="utf-8", read="cp1252", errors="replace")
-    yield Class("utf8-as-cp1252 U+FFFD a byte", "holes", _holed(model), BOTH, levels)
+    yield Class("utf8-as-cp1252 U+FFFD a byte", "holes", (_holed(model),), BOTH, levels)
 
 
 def _holed(model: Damage, mark: str = "\ufffd") -> Damage:
@@ -127,27 +148,19 @@ def _holed(model: Damage, mark: str = "\ufffd") -> Damage:
 
 def _streams() -> Iterator[Class]:
     table, hant = pinyin(), ("Hant",)
-    splice = partial(trace.splice_and_cut, table=table, cut=False)
-    yield Class("pinyin-splice", "stream", _gbk(splice), hant, ("document",), "", True)
-    yield Class(
-        "gbk-cut", "stream", _gbk(partial(trace.splice_and_cut, table=())), hant, ("document",), "", True
-    )
-    yield Class(
-        "splice-and-cut",
-        "stream",
-        _gbk(partial(trace.splice_and_cut, table=table)),
-        hant,
-        ("document",),
-        "",
-        True,
-    )
+    for name, model in (
+        ("pinyin-splice", partial(trace.splice_and_cut, table=table, cut=False)),
+        ("gbk-cut", partial(trace.splice_and_cut, table=())),
+        ("splice-and-cut", partial(trace.splice_and_cut, table=table)),
+    ):
+        yield Class(name, "stream", (_gbk(model),), hant, ("document",), "", True)
     for mark, label in (("?", "?"), ("\ufffd", "U+FFFD")):
         levels = ("sentence",)
-        yield Class(f"byte-drop {label}", "broken", _dropped(mark), BOTH, levels, mark)
+        yield Class(f"byte-drop {label}", "broken", (_dropped(mark),), BOTH, levels, mark)
         begins = _gbk(partial(trace.half_pairs, start=1, mark=mark))
-        yield Class(f"begins-in-pair {label}", "broken", begins, BOTH, levels, mark)
+        yield Class(f"begins-in-pair {label}", "broken", (begins,), BOTH, levels, mark)
         ends = _gbk(partial(trace.half_pairs, end=1, mark=mark))
-        yield Class(f"ends-in-pair {label}", "broken", ends, BOTH, levels, mark)
+        yield Class(f"ends-in-pair {label}", "broken", (ends,), BOTH, levels, mark)
 
 
 def _gbk(model: Damage) -> Damage:
@@ -178,9 +191,10 @@ def _dropped(mark: str) -> Damage:
 def _mixed() -> Iterator[Class]:
     """Two classes in one document, by turns; and one on top of the other."""
 
-    def mixed(name: str, model: Damage, scripts: tuple[str, ...] = BOTH, loose: bool = False) -> Class:
-        return Class(name, "mixed", model, scripts, ("document",), "\ufffd", loose)
+    def mixed(name: str, *steps: Damage, scripts: tuple[str, ...] = BOTH, loose: bool = False) -> Class:
+        return Class(name, "mixed", steps, scripts, ("document",), "\ufffd", loose)
 
+    hant = ("Hant",)
     entity = partial(trace.each, model=damage.html_entities)
     escape = partial(trace.each, model=damage.unicode_escapes)
     percent = partial(trace.each, model=damage.percent_escapes)
@@ -189,23 +203,25 @@ def _mixed() -> Iterator[Class]:
     width = partial(trace.each, model=damage.width_fold)
     dates = partial(trace.substitute, pattern=r"(?<=\d)[年月](?=\d)", after=lambda m: "")
     splice = partial(trace.splice_and_cut, table=pinyin())
-    fold = lambda one: lambda text: width(one(text))  # noqa: E731
-    yield mixed("cp1252 | latin1", by_turns(_chain("utf8-as-cp1252"), _chain("gb18030-as-latin1")))
-    yield mixed("entity | gb18030-as-cp1252", by_turns(entity, _chain("gb18030-as-cp1252")))
+    cp1252, latin1, gbk = _pair("utf8-as-cp1252"), _pair("utf8-as-latin1"), _pair("gb18030-as-cp1252")
+    yield mixed("cp1252 | gbk as latin1", by_turns(cp1252, _pair("gb18030-as-latin1")))
+    yield mixed("entity | gbk as cp1252", by_turns(entity, gbk))
     yield mixed("unicode | percent", by_turns(escape, percent))
-    yield mixed("holes | utf8-as-latin1", by_turns(holes, _chain("utf8-as-latin1")))
-    yield mixed("big5 | gb18030", by_turns(_chain("big5-as-gb18030"), _chain("gb18030-as-cp1252")), ("Hant",))
-    yield mixed(
-        "splice | clean | cp1252", by_turns(splice, width, fold(_chain("utf8-as-cp1252"))), ("Hant",), True
-    )
-    yield mixed("splice, then latin1", lambda text: _chain("utf8-as-latin1")(splice(text)), ("Hant",), True)
-    yield mixed("splice, then entity", lambda text: entity(splice(text)), ("Hant",), True)
-    yield mixed("zero-width, then cp1252", lambda text: _chain("utf8-as-cp1252")(zero(text)))
-    yield mixed("cp1252, then entity", lambda text: entity(_chain("utf8-as-cp1252")(text)))
-    yield mixed("cp1252, then percent", lambda text: percent(_chain("gb18030-as-cp1252")(text)))
-    yield mixed("entity, then width", lambda text: width(entity(text)), BOTH, True)
-    yield mixed("width, then latin1", lambda text: _chain("gb18030-as-latin1")(width(text)), BOTH, True)
-    yield mixed("dates, then cp1252", lambda text: _chain("utf8-as-cp1252")(dates(text)))
+    yield mixed("holes | utf8 as latin1", by_turns(holes, latin1))
+    yield mixed("big5 as gbk | gbk as cp1252", by_turns(_pair("big5-as-gb18030"), gbk), scripts=hant)
+    yield mixed("splice, then cp1252 on half", splice, by_turns(_clean, cp1252), scripts=hant, loose=True)
+    yield mixed("splice, then latin1", splice, latin1, scripts=hant, loose=True)
+    yield mixed("splice, then entity", splice, entity, scripts=hant, loose=True)
+    yield mixed("zero-width, then cp1252", zero, cp1252)
+    yield mixed("cp1252, then entity", cp1252, entity)
+    yield mixed("gbk as cp1252, then percent", gbk, percent)
+    yield mixed("entity, then width", entity, width, loose=True)
+    yield mixed("width, then gbk as cp1252", width, gbk, loose=True)
+    yield mixed("dates, then cp1252", dates, cp1252)
+
+
+def _clean(text: Trace) -> Trace:
+    return text
 
 
 def by_turns(*models: Damage) -> Damage:
@@ -226,23 +242,23 @@ def by_turns(*models: Damage) -> Damage:
 
 def _typography() -> Iterator[Class]:
     kind = partial(Class, family="typography", levels=("sentence", "document"))
-    yield kind("width-fold", model=partial(trace.each, model=damage.width_fold))
+    yield kind("width-fold", steps=(partial(trace.each, model=damage.width_fold),))
     for name, marks in (
         ("zero-width", "\u200b\u2060\ufeff"),
         ("soft-hyphen", "\xad"),
         ("bidi", "\u202a\u202c\u2066\u2069"),
         ("controls", "\x00\x07\x9d\x81"),
     ):
-        yield kind(name, model=partial(trace.insert_every, marks=marks, every=9))
+        yield kind(name, steps=(partial(trace.insert_every, marks=marks, every=9),))
     yield kind(
         "blank-runs",
-        model=partial(trace.substitute, pattern="\u3000", after=lambda m: "\u3000" * 3),
+        steps=(partial(trace.substitute, pattern="\u3000", after=lambda m: "\u3000" * 3),),
         loose=True,
     )
     yield Class(
         "lost-indent",
         "typography",
-        partial(trace.substitute, pattern=r"(?<=[。！”』」）])\n", after=lambda m: "?"),
+        (partial(trace.substitute, pattern=r"(?<=[。！”』」）])\n", after=lambda m: "?"),),
         levels=("document",),
     )
 
@@ -255,10 +271,10 @@ def _lost() -> Iterator[Class]:
         return partial(trace.substitute, pattern=pattern, after=lambda m: make(len(m[0])))
 
     levels = ("sentence",)
-    yield Class("kunjinkao", "lost", fill(lambda n: "锟斤拷" * n), BOTH, levels, "锟斤拷")
-    yield Class("memory-fill", "lost", fill(lambda n: "烫" * n), BOTH, levels, "烫")
-    yield Class("question-run", "lost", fill(lambda n: "?" * n), BOTH, levels, "?")
-    yield Class("holes-only", "lost", fill(lambda n: "\ufffd" * n), BOTH, levels)
+    yield Class("kunjinkao", "lost", (fill(lambda n: "锟斤拷" * n),), BOTH, levels, "锟斤拷")
+    yield Class("memory-fill", "lost", (fill(lambda n: "烫" * n),), BOTH, levels, "烫")
+    yield Class("question-run", "lost", (fill(lambda n: "?" * n),), BOTH, levels, "?")
+    yield Class("holes-only", "lost", (fill(lambda n: "\ufffd" * n),), BOTH, levels)
 
 
 CLASSES: tuple[Class, ...] = (
@@ -283,48 +299,81 @@ def phrases(text: str) -> list[re.Match[str]]:
 def strike(kind: Class, level: str, clean: Clean) -> Case | None:
     """The case of a class at a level on a text; None where the class is not total on it, or does nothing."""
     try:
-        seen = _LEVELS[level](kind, clean.text)
+        where = _LEVELS[level](kind, clean.text)
+        seen = where(kind.steps)(damage.traced(clean.text))
     except UnicodeError:
         return None
-    return Case(kind, level, clean.text, seen) if seen.text != clean.text else None
+    if seen.text == clean.text:
+        return None
+    layers, stages = [Layer(clean.text, seen.spans)], []
+    for done in range(1, len(kind.steps)):
+        text = where(kind.steps[:done])(damage.traced(clean.text)).text
+        layers.append(Layer(text, where(kind.steps[done:])(damage.traced(text)).spans))
+        stages.append(
+            tuple(
+                where(kind.steps[before:done])(damage.traced(layer.clean)).spans
+                for before, layer in enumerate(layers[:-1])
+            )
+        )
+    return Case(kind, level, seen, tuple(layers), tuple(stages))
 
 
-def _run(kind: Class, text: str) -> Trace:
+#: some steps of a class, as one model that strikes at a level
+Where = Callable[[tuple[Damage, ...]], Damage]
+
+
+def _run(kind: Class, text: str) -> Where:
     """One phrase inside the line: the middle one of those that hold Chinese."""
     found = [m for m in phrases(text) if re.search("[\u4e00-\u9fff]{4}", m[0]) and m[0] != text]
     if not found:
         raise UnicodeError("no phrase")
-    match = found[len(found) // 2]
-    clean = damage.traced(text)
-    before, after = part(clean, 0, match.start()), part(clean, match.end(), len(text))
-    return before + kind.model(part(clean, *match.span())) + after
+    start, end = found[len(found) // 2].span()
+
+    def where(steps: tuple[Damage, ...]) -> Damage:
+        def model(whole: Trace) -> Trace:
+            last = len(whole.text) - (len(text) - end)
+            before, after = part(whole, 0, start), part(whole, last, len(whole.text))
+            return before + _all(steps)(part(whole, start, last)) + after
+
+        return model
+
+    return where
 
 
-def _whole(kind: Class, text: str) -> Trace:
-    return kind.model(damage.traced(text))
+def _whole(kind: Class, text: str) -> Where:
+    return _all
 
 
-def _by_lines(kind: Class, text: str, every: int = 1) -> Trace:
-    """Each line, or every third one, by itself; lines on which the class is not total stay clean."""
-    return by_turns(kind.model, *[lambda one: one] * (every - 1))(damage.traced(text))
+def _every_third(kind: Class, text: str) -> Where:
+    """Each third line by itself; lines on which the class is not total stay clean."""
+    return lambda steps: by_turns(_all(steps), _clean, _clean)
 
 
-def _document(kind: Class, text: str) -> Trace:
+def _document(kind: Class, text: str) -> Where:
     """As a whole where the class is total on it, or works on streams; else line by line."""
-    if kind.family in ("stream", "mixed", "typography"):
-        return _whole(kind, text)
-    try:
-        return _whole(kind, text)
-    except UnicodeError:
-        return _by_lines(kind, text)
+    if kind.family not in ("stream", "mixed", "typography"):
+        try:
+            kind.model(damage.traced(text))
+        except UnicodeError:
+            return lambda steps: by_turns(_all(steps))
+    return _all
 
 
-_LEVELS: dict[str, Callable[[Class, str], Trace]] = {
+_LEVELS: dict[str, Callable[[Class, str], Where]] = {
     "run": _run,
     "sentence": _whole,
     "document": _document,
-    "lines": partial(_by_lines, every=3),
+    "lines": _every_third,
 }
+
+
+def _all(steps: tuple[Damage, ...]) -> Damage:
+    def model(text: Trace) -> Trace:
+        for step in steps:
+            text = step(text)
+        return text
+
+    return model
 
 
 def part(text: Trace, start: int, end: int) -> Trace:

@@ -42,7 +42,7 @@ def line(row: Row) -> str:
         ),
     ]
     if row.family in ("stream", "mixed"):
-        parts += [f"spots {row.spots[0]}/{row.spots[1]}", f"torn {row.broken[0]}/{row.broken[1]}"]
+        parts += [f"spots {row.spots[0]}/{row.spots[1]}", f"torn {row.torn[0]}/{row.torn[1]}"]
     return "  ".join(parts)
 
 
@@ -51,7 +51,7 @@ def figures(rows: Sequence[Row], days: dates.DateFigures, false: Sequence[FalseR
     found: floors.Figures = {}
     for row in rows:
         parts = {"exact": row.states["exact"] / row.cases, "not wrong": 1 - row.states["wrong"] / row.cases}
-        for name, ratio in (("between", row.between), ("spots", row.spots), ("torn", row.broken)):
+        for name, ratio in (("between", row.between), ("spots", row.spots), ("torn", row.torn)):
             if ratio[1] and (name == "between") == (row.family in ("holes", "broken")):
                 parts[name] = share(ratio)
         found[f"{row.name} @ {row.level}"] = parts
@@ -90,7 +90,7 @@ def must_show(rows: Sequence[Row], days: dates.DateFigures, false: Sequence[Fals
         ("characters between holes", total(r.between for r in holes), 0.98),
         (f"  the worst class, {least.name} @ {least.level}", least.between, 0.98),
         ("spots of splices and cuts, documents", total(r.spots for r in stream), 0.98),
-        ("  torn ones alone", total(r.broken for r in stream), 0.98),
+        ("  torn ones alone", total(r.torn for r in stream), 0.98),
         ("proven and unique claims that are true", trust(rows, _PROVEN), 1.0),
         ("clean texts without a false repair", total((f.texts - len(f.changed), f.texts) for f in ours), 1.0),
         ("dates with one reading restored", (days.restored, days.unique), 1.0),

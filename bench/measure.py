@@ -39,14 +39,14 @@ class Row:
     between: Ratio = (0, 0)
     filled: Ratio = (0, 0)
     spots: Ratio = (0, 0)
-    broken: Ratio = (0, 0)
+    torn: Ratio = (0, 0)
 
     def add(self, verdict: Verdict) -> None:
         self.cases += 1
         self.states[verdict.state] += 1
         self.made += verdict.made
         self.true += verdict.true
-        for name in ("between", "filled", "spots", "broken"):
+        for name in ("between", "filled", "spots", "torn"):
             setattr(self, name, total((getattr(self, name), getattr(verdict, name))))
 
 
