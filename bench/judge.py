@@ -20,7 +20,7 @@ from tests.tools.damage.trace import Span
 from ctcorpus.edits import Edit, Pass
 from ctcorpus.stages.repair import repair_text
 
-from .classes import Case
+from .levels import Case
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _BLANKS = re.compile(r"[ \t\u3000\xa0]+")

@@ -14,8 +14,9 @@ from ctcorpus.stages.repair import repair_text
 from ctcorpus.stages.t2s import simplify
 
 from . import texts
-from .classes import CLASSES, Class, strike
+from .classes import CLASSES, Class
 from .judge import Verdict, judge
+from .levels import strike
 from .texts import Clean
 
 #: texts that a class is tried on. Codec pairs are tried on every sentence, to state the share on which they are total
