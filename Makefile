@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CTCORPUS := $(BIN)/ctcorpus
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check coverage wheel samples goldens eval bench clean
+.PHONY: help demo test lint check coverage wheel samples goldens eval bench rivals clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,11 +46,18 @@ wheel: $(VENV)/.dev  ## build the wheel, install it alone, clean the samples wit
 check: lint coverage eval wheel  ## what CI runs
 
 eval: $(VENV)/.dev  ## quality on our own texts, held to bench/floors.json
-	$(BIN)/python bench/eval.py
+	$(BIN)/python -m bench.eval
 
-bench: $(VENV)/.dev  ## start-up and speed of the stages, as ratios within one run
-	$(BIN)/python bench/startup.py
-	$(BIN)/python bench/stages.py
+bench: $(VENV)/.dev  ## start-up, speed of the stages and of repair, as ratios within one run
+	$(BIN)/python -m bench.startup
+	$(BIN)/python -m bench.stages
+	$(BIN)/python -m bench.repair
+
+rivals:  ## other tools on the same damage: write docs/comparison.md anew
+	$(PYTHON) -m venv build/rivals
+	build/rivals/bin/python -m pip install -q --disable-pip-version-check -U 'pip>=25.1'
+	build/rivals/bin/python -m pip install -q -c constraints.txt -e . --group rivals
+	build/rivals/bin/python -m bench.rivals
 
 samples: $(VENV)/.dev  ## write data/raw anew from tests/samples
 	$(BIN)/python -m tests.tools.make_samples

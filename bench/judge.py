@@ -224,17 +224,31 @@ def _restored(case: Case, now: _Reading) -> set[int]:
     return {place for place, _ in _copies(now.text, now.spans[0], case.clean)}
 
 
+def whole_characters(case: Case) -> set[int]:
+    """Clean characters that are damaged, and whose bytes all survive between holes."""
+    return set(range(len(case.clean))) - _holed(case) - _sound(case)
+
+
+def _holed(case: Case) -> set[int]:
+    """Clean characters of which a mark hides some bytes, or some are not there at all."""
+    marked: set[int] = set()
+    there = Counter[int]()  # in thousandths of a character
+    for character, (low, high) in zip(case.seen.text, case.seen.spans, strict=True):
+        places = range(math.floor(low), math.ceil(high))
+        marked |= set(places) if character in case.kind.mark else set()
+        there.update({i: round((min(high, i + 1) - max(low, i)) * 1000) for i in places})
+    return marked | {i for i in range(len(case.clean)) if there[i] < 990}
+
+
+def _sound(case: Case) -> set[int]:
+    return {place for place, _ in _copies(case.seen.text, list(case.seen.spans), case.clean)}
+
+
 def _characters(case: Case, restored: set[int]) -> tuple[Ratio, Ratio]:
     """Damaged characters between holes and in holes: (restored, all) of each."""
     if case.kind.family not in ("holes", "broken"):
         return (0, 0), (0, 0)
-    holed: set[int] = set()
-    for character, (low, high) in zip(case.seen.text, case.seen.spans, strict=True):
-        if character in case.kind.mark:
-            holed |= set(range(math.floor(low), math.ceil(high)))
-    sound = {place for place, _ in _copies(case.seen.text, list(case.seen.spans), case.clean)}
-    between = set(range(len(case.clean))) - holed - sound
-    holed -= sound
+    between, holed = whole_characters(case), _holed(case) - _sound(case)
     return (len(between & restored), len(between)), (len(holed & restored), len(holed))
 
 

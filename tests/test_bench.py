@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
 from bench import classes, dates, eval, floors, judge, texts
 from bench.levels import Case, Layer, strike
 from bench.texts import Clean
+
 from ctcorpus.edits import Edit, Pass, apply
 from ctcorpus.stages.repair import repair_text
 
@@ -48,7 +48,9 @@ def test_a_true_repair_is_exact(monkeypatch: pytest.MonkeyPatch) -> None:
     assert verdict.spots == (1, 1)
 
 
-@pytest.mark.parametrize("after", [TEXT.replace("北京", "南京"), TEXT[:-1], TEXT + "了", "", TEXT[5:] + TEXT[:5]])
+@pytest.mark.parametrize(
+    "after", [TEXT.replace("北京", "南京"), TEXT[:-1], TEXT + "了", "", TEXT[5:] + TEXT[:5]]
+)
 def test_a_wrong_repair_is_wrong(monkeypatch: pytest.MonkeyPatch, after: str) -> None:
     """One character off, one too few, one too many: the claim is false and the sentence wrongly restored."""
     one = case("utf8-as-latin1")
