@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 
 _NAMES = {"“": "ldquo", "”": "rdquo", "—": "mdash", "…": "hellip", "·": "middot", "&": "amp"}
 
@@ -35,8 +36,8 @@ def named_entities(text: str, times: int = 1) -> str:
 
 
 def unicode_escapes(text: str) -> str:
-    """JSON's escapes left in the text. `反恐` -> `\\u53cd\\u6050`."""
-    return "".join(f"\\u{ord(c):04x}" if ord(c) > 0x7F else c for c in text)
+    """JSON's escapes left in the text. `反恐` -> `\\u53cd\\u6050`; beyond the BMP two of them."""
+    return "".join(c if c <= "\x7f" else json.dumps(c)[1:-1] for c in text)
 
 
 def percent_escapes(text: str, codec: str = "utf-8") -> str:

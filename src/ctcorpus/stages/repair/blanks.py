@@ -26,6 +26,6 @@ def find(text: str) -> Iterator[Edit]:
     """One edit a run; indents, and blanks at the end of a line, are none."""
     for match in _RUN.finditer(text):
         start, end = match.span()
-        if 0 < start and end < len(text) and _LINE_ENDS.isdisjoint((text[start - 1], text[end])):
+        if start > 0 and end < len(text) and _LINE_ENDS.isdisjoint((text[start - 1], text[end])):
             blank = "\u3000" if "\u3000" in match[0] else " "
             yield normalise(start, match[0], blank, "invisible.blank-run")

@@ -9,13 +9,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from string import ascii_letters, digits
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote
 
 from ctcorpus.chains import solve
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import HAN
-from ctcorpus.language import bits, clean_of_residue
+from ctcorpus.language import clean_of_residue
+from ctcorpus.stages.repair import percent
 from ctcorpus.stages.repair.frame import lines_of
 
 _ANY = re.compile(r"&[#a-zA-Z]|\\[ux]|%[0-9a-fA-F]{2}")
@@ -24,19 +24,12 @@ _ENTITY = re.compile(
     r"&(?:amp;){0,3}(?:#\d{2,7};|#\d{4,7}(?![\d;])|#[xX][0-9a-fA-F]{2,6};|[a-zA-Z]{2,8}[0-9]{0,2};)"
 )
 _UNICODE = re.compile(r"(?:\\u[0-9a-fA-F]{4}|\\x[89a-fA-F][0-9a-fA-F])+")
-_PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2}){2,}")
-#: a percent escape behind one of these is part of a URL
-_IN_URL = frozenset(f"{ascii_letters}{digits}/?&=_.~#:-")
 _PLANES, _SURROGATES = range(0x20, 0x110000), range(0xD800, 0xE000)
 #: a line that speaks of escapes, or is code, means them
 ABOUT = re.compile(
-    r"转义|轉義|乱码|亂碼|接口|网址|網址|写[作成着]|寫[作成著]|显示[为成]|表示[“「\"]|顯示[為成]|跳脫|实体字符|字符实体|實體|编码为|編碼為|HTML|XML|URL|Unicode|JSON|[{}<>`]|=\s*[\"']",
+    r"转义|轉義|乱码|亂碼|接口|网址|網址|写[作成着]|寫[作成著]|显示[为成]|表示[“「\"]|顯示[為成]|跳脫|实体字符|字符实体|實體|编码为|編碼為|HTML|XML|URL|Unicode|JSON|[{}<>`]|=\s*[\"']|\w\([\"']|\[\\u",
     re.I,
 )
-#: Han characters and the marks of Chinese text
-_CHINESE = re.compile(f"[{HAN}\u2014\u2018-\u201d\u2026\u3000-\u301f\uff01-\uff5eA-Za-z0-9 ]+")
-#: bits a character of a text that was read rightly
-_READS = 12.0
 _HAN = re.compile(f"[{HAN}]")
 
 
@@ -67,19 +60,30 @@ def _in_line(start: int, line: str) -> Iterator[Edit]:
     # a line may be nothing but entities: its marks are then beside Chinese once it is unescaped, or once
     # the wrong codec is undone that its bytes had been read with before
     plain = _ENTITY.sub(lambda match: _entity(match[0]) or match[0], line)
-    misread = not _HAN.search(plain) and solve(plain) is not None
+    plain = _UNICODE.sub(lambda match: _unicode(match[0]) or match[0], plain)
+    misread = not _HAN.search(plain) and _is_misread(plain)
     chinese = misread or bool(_HAN.search(plain))
-    for pattern, rule, unescape in (
-        (_ENTITY, "html-entity", _entity),
-        (_UNICODE, "unicode-escape", _unicode),
-        (_PERCENT, "percent-escape", _percent),
+    for rule, at, seen, after in _escapes(line):
+        if (misread or clean_of_residue(after)) and (chinese or _HAN.search(after)):
+            yield Edit(start + at, seen, after, rule, "proven")
+    for at, seen, after in percent.runs(line, _is_misread):
+        yield Edit(start + at, seen, after, "percent-escape", "proven")
+
+
+def _escapes(line: str) -> Iterator[tuple[str, int, str, str]]:
+    """(rule, offset in the line, what is seen, what it says) of entities and \\u escapes."""
+    for rule, pattern, unescape in (
+        ("html-entity", _ENTITY, _entity),
+        ("unicode-escape", _UNICODE, _unicode),
     ):
         for match in pattern.finditer(line):
-            if pattern is _PERCENT and line[match.start() - 1 : match.start()] in _IN_URL:
-                continue
-            after = unescape(match[0])
-            if after and (misread or clean_of_residue(after)) and (chinese or _HAN.search(after)):
-                yield Edit(start + match.start(), match[0], after, rule, "proven")
+            if after := unescape(match[0]):
+                yield rule, match.start(), match[0], after
+
+
+def _is_misread(text: str) -> bool:
+    """Whether a codec chain reads a text as Chinese."""
+    return solve(text) is not None
 
 
 def _entity(seen: str) -> str | None:
@@ -99,27 +103,6 @@ def _unicode(seen: str) -> str | None:
         after = seen.encode("ascii").decode("unicode_escape")
         if "\\x" in seen:
             after = after.encode("latin-1").decode("utf-8")
-        after = after.encode("utf-16", "surrogatepass").decode("utf-16")
+        return after.encode("utf-16", "surrogatepass").decode("utf-16")
     except UnicodeError:
         return None
-    return (
-        after if _HAN.search(after) or re.search("[\u2010-\u2030\u3000-\u3020\uff00-\uff60]", after) else None
-    )
-
-
-def _percent(seen: str) -> str | None:
-    """UTF-8 wins over GBK, also where it breaks off; what comes out must be Chinese and give the escapes again."""
-    data = unquote_to_bytes(seen)
-    try:
-        after, codec = data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError as error:
-        if error.start >= 3 or error.reason == "unexpected end of data":
-            return None
-        try:
-            after, codec = data.decode("gb18030"), "gb18030"
-        except UnicodeDecodeError:
-            return None
-        if bits(after) > _READS:
-            return None
-    again = quote(after, safe="", encoding=codec)
-    return after if _CHINESE.fullmatch(after) and again.lower() == seen.lower() else None

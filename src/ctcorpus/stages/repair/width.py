@@ -21,9 +21,15 @@ _MARKS = dict(zip(",;:?!()", "，；：？！（）", strict=True))
 _MARK = re.compile("[,;:?!]")
 _PAIR = re.compile(r"\(([^()\n]{0,120})\)")
 _WIDE_MARK = re.compile("[，；：？！（）]")
-_BETWEEN = re.compile(rf"[,;:?!()](?<=[{HAN}].)(?=[{HAN}])")
-#: a `?` behind these asks nothing: it stands for an indent (`lost-indent`)
-_SENTENCE_ENDS = frozenset("。！")
+_BESIDE = re.compile(rf"[,;:?!()](?<=[{_CJK}].)(?=[{HAN}“「『《\n]|\d{{1,4}}[年月日]|$)")
+#: a clause that asks; a `?` behind any other may stand for a lost character or an indent, and stays
+_ASKS = re.compile(
+    "[吗嗎呢么麼吧咩呀何谁誰哪几幾否岂豈]|多少|什|怎|[难難]道|多[长長久大远遠]|([\u4e00-\u9fff])[不没沒]\\1|有[没沒无無]有?|可不可|能否"
+)
+_CLAUSE = 30
+_CLAUSE_MARK = re.compile("[。！？；!;\n]")
+#: what stands before and behind a mark inside Chinese
+_INSIDE = re.compile(f"[{HAN}》”」』）][{HAN}《“「『（]")
 _HAN_OR_MARK = re.compile(f"[{_CJK}]")
 
 #: the damage: U+FF01..U+FF5E become ASCII
@@ -36,13 +42,14 @@ def possible_in(alphabet: frozenset[str]) -> bool:
 
 def find(text: str) -> Iterator[Edit]:
     """One edit a mark."""
-    if not _BETWEEN.search(text):
+    if not _BESIDE.search(text):
         return
     folded = not _WIDE_MARK.search(text)
     for match in _MARK.finditer(text):
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-        lost_indent = match[0] == "?" and before in _SENTENCE_ENDS
-        if not lost_indent and _beside_chinese(before, after, folded):
+        if match[0] == "?" and not _asks(text, match.start()):
+            continue
+        if _beside_chinese(before, after, folded):
             yield _wide(match.start(), match[0])
     if folded:
         yield from _brackets(text)
@@ -50,10 +57,18 @@ def find(text: str) -> Iterator[Edit]:
 
 def _beside_chinese(before: str, after: str, folded: bool) -> bool:
     if not folded:
-        return bool(re.fullmatch(f"[{HAN}]{{2}}", before + after))
+        return bool(_INSIDE.fullmatch(before + after))
     left, right = (bool(_HAN_OR_MARK.match(c)) for c in (before, after))
     # 78%,其 and (ETIM),在 are Chinese on one side; 1,000 and CAD,CAXA on none
     return (left and after not in "/") or (right and before not in "/.") if after else left
+
+
+def _asks(text: str, mark: int) -> bool:
+    """Whether the `?` at `mark` ends a question, or a line or speech, where nothing else stands."""
+    if text[mark + 1 : mark + 2] in ("", "\n", "」", "』", "”"):
+        return True
+    clause = _CLAUSE_MARK.split(text[max(mark - _CLAUSE, 0) : mark])[-1]
+    return bool(_ASKS.search(clause))
 
 
 def _brackets(text: str) -> Iterator[Edit]:
