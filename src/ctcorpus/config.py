@@ -20,6 +20,8 @@ class Config:
     disable: frozenset[str] = frozenset()
     #: proofs of repairs that are applied beside proven, unique and witnessed: only "guess"
     accept: frozenset[str] = frozenset()
+    #: hold copies of a passage, in the corpus and in the document itself, against each other
+    witness: bool = False
 
 
 def load_config(path: Path) -> Config:
@@ -39,10 +41,10 @@ def _value(path: Path, key: object, value: Any) -> Any:
     known = [field.name for field in fields(Config)]
     if key not in known:
         raise CtcorpusError(f"{path}: unknown key {key!r}; known are {', '.join(known)}")
-    if key == "hmm":
+    if key in ("hmm", "witness"):
         if isinstance(value, bool):
             return value
-        raise CtcorpusError(f"{path}: hmm must be true or false")
+        raise CtcorpusError(f"{path}: {key} must be true or false")
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         if key == "accept" and not set(value) <= {"guess"}:
             raise CtcorpusError(f"{path}: accept can only hold guess")

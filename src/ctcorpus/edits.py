@@ -30,6 +30,7 @@ class Edit:
     proof: Proof | None = None  # of a repair; None for drops and metadata
     candidates: int = 1  # texts that the damage model admits
     gain: float | None = None  # bits a character by which the text reads better
+    witness: str | None = None  # record and paragraph that the text came from: `c5f0c1d9e2b7a4c31:12`
 
     @property
     def end(self) -> int:

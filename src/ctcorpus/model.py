@@ -113,6 +113,18 @@ class Proposal:
     proof: Proof
     candidates: int = 0
     gain: float | None = None
+    witness: str | None = None  # record and paragraph that have the text, as of an Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """The first-pass text of a document: as the repair stage left it, before any witness was heard.
+
+    Its paragraphs are its lines, numbered from 1.
+    """
+
+    id: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +165,8 @@ class Document:
     #: ("ld:headline", ...), ("var:ct", ...)
     head: tuple[tuple[str, str], ...] = ()
     passes: tuple[Pass, ...] = ()
+    #: ids of the documents whose first-pass texts were held against this one
+    witnesses: tuple[str, ...] = ()
     metadata: Metadata = field(default_factory=Metadata)
     evidence: tuple[Evidence, ...] = ()
     proposals: tuple[Proposal, ...] = ()

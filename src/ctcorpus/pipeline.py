@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ctcorpus.config import Config
 from ctcorpus.errors import CtcorpusError, Rejected
-from ctcorpus.model import Document, RawFile, Rejection
+from ctcorpus.model import Document, RawFile, Rejection, Witness
 from ctcorpus.stages.boilerplate import boilerplate
 from ctcorpus.stages.decode import Decoded, decode
 from ctcorpus.stages.extract import extract
 from ctcorpus.stages.metadata import metadata
 from ctcorpus.stages.repair import repair
+from ctcorpus.stages.repair.witness import witnessed
 from ctcorpus.stages.segment import segment
 from ctcorpus.stages.t2s import t2s
 from ctcorpus.stages.tags import tags
@@ -24,12 +26,22 @@ _LONGEST_DETAIL = 300
 STAGES: tuple[Stage, ...] = (repair, metadata, boilerplate, t2s, segment, tags)
 
 
-def normalize(raw: RawFile, config: Config = Config()) -> Document | Rejection:
+def normalize(
+    raw: RawFile, config: Config = Config(), witnesses: Sequence[Witness] = ()
+) -> Document | Rejection:
     """Clean one raw file. Never raises for bad input: that gives a Rejection with stage and reason.
 
+    `witnesses` are first-pass texts of other documents (`first_pass`), never witnessed ones. They are heard
+    if there are any; the document's own repeated passages if `config.witness` says so.
     Raises CtcorpusError only where the installation is broken (a dictionary is missing).
     """
-    return _run(raw, config, None)
+    return _run(raw, config, None, witnesses)
+
+
+def first_pass(raw: RawFile, config: Config = Config()) -> Witness | Rejection:
+    """The text of a raw file as the repair stage leaves it: what it can witness for other documents."""
+    repaired = _run(raw, replace(config, witness=False), None, stages=(repair,))
+    return repaired if isinstance(repaired, Rejection) else Witness(raw.id, repaired.text)
 
 
 def normalize_text(text: str, config: Config = Config()) -> Document | Rejection:
@@ -38,15 +50,23 @@ def normalize_text(text: str, config: Config = Config()) -> Document | Rejection
     return _run(RawFile("-", text.encode()), config, Decoded(text, "utf-8"))
 
 
-def _run(raw: RawFile, config: Config, decoded: Decoded | None) -> Document | Rejection:
+def _run(
+    raw: RawFile,
+    config: Config,
+    decoded: Decoded | None,
+    witnesses: Sequence[Witness] = (),
+    stages: Sequence[Stage] | None = None,
+) -> Document | Rejection:
     stage = "decode"
     try:
         decoded = decoded or decode(raw)
         stage = "extract"
         doc = extract(raw, decoded, config)
-        for step in STAGES:
+        for step in stages or STAGES:
             stage = step.__name__
             doc = step(doc, config)
+            if step is repair and (config.witness or witnesses):
+                doc = witnessed(doc, config, witnesses)
     except Rejected as rejected:
         return Rejection(raw.path, raw.sha256, stage, rejected.reason, rejected.detail, raw.root)
     except CtcorpusError:

@@ -1,0 +1,299 @@
+"""Two texts side by side: the passages that they share, character by character, and what differs within.
+
+Shared samples are the seeds. From a seed a passage grows both ways over equal characters, and over short
+differences where the texts agree again behind them. Every step looks at a bounded number of characters,
+and shingles that a text repeats often are no seeds, so the time is linear in the texts' length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ctcorpus.passages.stream import SHINGLE, sampled
+
+#: characters that stand for damage: never equal to what stands in the other text, nor to each other
+_HERE, _THERE = "\x00", "\x01"
+#: a shingle that a text holds more often says nothing about where its passage stands
+_MOST_PLACES = 6
+#: the longest difference that a passage goes on behind; one sentence of the sample corpus is 41 characters long
+_LONGEST_GAP = 40
+#: equal characters in a row, behind a difference, that make it one passage still
+_BEHIND = 8
+#: the same behind damage, whose extent is known
+_BEHIND_DAMAGE = 6
+#: the same where the next damage, or the end, comes sooner
+_AT_LEAST = 2
+#: damage in a row that is looked through, where its extent varies by no more than so much
+_DEPTH, _VARIES = 3, 2
+#: copies of a passage in one text lie at least so far apart: a row of dots is no copy of itself
+_APART = 30
+
+#: `same`: equal characters; `damaged`: damage here, text there; `witness`: text here, damage there;
+#: `both`: damage in both; `differs`: text in both, or in one only
+Kind = Literal["same", "damaged", "witness", "both", "differs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Damage in a stream: places [start, end), and how many characters it can have replaced."""
+
+    start: int
+    end: int
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Places [start, end) of one stream and [other_start, other_end) of the other, and how they compare."""
+
+    kind: Kind
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+    sure: bool = True  # of damage: one extent only lets the texts agree behind it
+
+    @property
+    def size(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A shared passage: blocks one behind the other, without a gap between them."""
+
+    blocks: tuple[Block, ...]
+
+    @property
+    def agreed(self) -> int:
+        """Characters that are equal."""
+        return sum(block.size for block in self.blocks if block.kind == "same")
+
+
+@dataclass(frozen=True)
+class _Side:
+    """A text read in one direction, with its damage and the edges of its lines."""
+
+    text: str
+    gaps: Mapping[int, Gap]  # by place of their start
+    edges: frozenset[int]
+
+    def reversed(self) -> _Side:
+        size = len(self.text)
+        gaps = [
+            replace(gap, start=size - gap.end, end=size - gap.start) for gap in self.gaps.values()
+        ]
+        edges = frozenset(size - place for place in self.edges)
+        return _Side(self.text[::-1], {gap.start: gap for gap in gaps}, edges)
+
+
+def chains(
+    here: str,
+    there: str,
+    gaps: Sequence[Gap] = (),
+    other_gaps: Sequence[Gap] = (),
+    edges: frozenset[int] = frozenset(),
+    other_edges: frozenset[int] = frozenset(),
+    same: bool = False,
+) -> Iterator[Chain]:
+    """The passages that two streams' texts share, by place of the first; `same`: of a text with itself."""
+    left = _Side(_masked(here, gaps, _HERE), {gap.start: gap for gap in gaps}, edges)
+    right = _Side(_masked(there, other_gaps, _THERE), {gap.start: gap for gap in other_gaps}, other_edges)
+    forward = _Pair(left, right, same)
+    backward: _Pair | None = None
+    covered: dict[int, int] = {}  # by distance between the texts: up to where they have been compared
+    for start, other in _seeds(left.text, right.text, same):
+        if covered.get(other - start, -1) > start:
+            continue
+        backward = backward or _Pair(left.reversed(), right.reversed(), same)
+        blocks = [*_turned(backward, start, other), *forward.blocks(start, other)]
+        for block in blocks:
+            if block.kind == "same":
+                covered[block.other_start - block.start] = block.end
+        yield Chain(tuple(_joined(blocks)))
+
+
+def _masked(text: str, gaps: Sequence[Gap], mark: str) -> str:
+    parts, position = [], 0
+    for gap in gaps:
+        parts += (text[position : gap.start], mark * (gap.end - gap.start))
+        position = gap.end
+    return "".join((*parts, text[position:]))
+
+
+def _seeds(here: str, there: str, same: bool) -> Iterator[tuple[int, int]]:
+    known: dict[str, list[int]] = {}
+    for place in sampled(there):
+        places = known.setdefault(there[place : place + SHINGLE], [])
+        if len(places) <= _MOST_PLACES:
+            places.append(place)
+    for place in sampled(here):
+        found = known.get(here[place : place + SHINGLE], ())
+        if len(found) <= _MOST_PLACES:
+            for other in found:
+                if not same or abs(other - place) >= _APART:
+                    yield place, other
+
+
+def _turned(backward: _Pair, start: int, other: int) -> list[Block]:
+    """The blocks that lie before a seed, in the order of the text."""
+    size, other_size = len(backward.here.text), len(backward.there.text)
+    return [
+        replace(
+            block,
+            start=size - block.end,
+            end=size - block.start,
+            other_start=other_size - block.other_end,
+            other_end=other_size - block.other_start,
+        )
+        for block in reversed(list(backward.blocks(size - start, other_size - other)))
+    ]
+
+
+def _joined(blocks: list[Block]) -> Iterator[Block]:
+    """Two blocks of equal characters that touch, at the seed, are one; empty ones go."""
+    before: Block | None = None
+    for block in blocks:
+        if block.kind == "same" and not block.size:
+            continue
+        if before and before.kind == block.kind == "same":
+            before = replace(before, end=block.end, other_end=block.other_end)
+            continue
+        if before:
+            yield before
+        before = block
+    if before:
+        yield before
+
+
+class _Pair:
+    """Two texts read in one direction."""
+
+    def __init__(self, here: _Side, there: _Side, same: bool) -> None:
+        self.here, self.there, self._same = here, there, same
+
+    def blocks(self, i: int, j: int) -> Iterator[Block]:
+        """What follows the places `i` and `j`, as long as the texts go together."""
+        while True:
+            n = _common(self.here.text, i, self.there.text, j)
+            yield Block("same", i, i + n, j, j + n)
+            i, j = i + n, j + n
+            step = self._step(i, j)
+            if step is None or (self._same and abs(step.other_end - step.end) < _APART):
+                return
+            yield step
+            i, j = step.end, step.other_end
+            if not self._goes_on(i, j):
+                return
+
+    def _goes_on(self, i: int, j: int) -> bool:
+        return i < len(self.here.text) and j < len(self.there.text)
+
+    def _step(self, i: int, j: int) -> Block | None:
+        """The difference at `i` and `j`, if the texts agree behind it."""
+        here, there = self.here.gaps.get(i), self.there.gaps.get(j)
+        if here and there and self._follows(here.end, there.end) >= _AT_LEAST:
+            return Block("both", i, here.end, j, there.end)
+        if here and (step := self._over(i, j, here, there is not None)):
+            return step
+        if there and (step := self._over_there(i, j, there)):
+            return step
+        return self._differing(i, j)
+
+    def _over(self, i: int, j: int, gap: Gap, damaged: bool) -> Block | None:
+        """Over damage here: the extents of text there behind which the texts agree, the best of them."""
+        found = _best(
+            (self._follows(gap.end, j + size), size)
+            for size in range(gap.least, gap.most + 1)
+            if j + size <= len(self.there.text)
+        )
+        if found is None:
+            return None
+        size, sure = found
+        kind: Kind = "both" if damaged or _THERE in self.there.text[j : j + size] else "damaged"
+        return Block(kind, i, gap.end, j, j + size, sure)
+
+    def _over_there(self, i: int, j: int, gap: Gap) -> Block | None:
+        found = _best(
+            (self._follows(i + size, gap.end), size)
+            for size in range(gap.least, gap.most + 1)
+            if i + size <= len(self.here.text)
+        )
+        if found is None:
+            return None
+        kind: Kind = "both" if _HERE in self.here.text[i : i + found[0]] else "witness"
+        return Block(kind, i, i + found[0], j, gap.end, found[1])
+
+    def _follows(self, i: int, j: int, depth: int = _DEPTH) -> int:
+        """How many characters agree from `i` and `j` on, looking through further damage; 0 where too few.
+
+        Where both texts' lines end nothing more need follow.
+        """
+        n = _common(self.here.text, i, self.there.text, j, _BEHIND_DAMAGE)
+        if n >= _BEHIND_DAMAGE:
+            return n
+        at, other = i + n, j + n
+        if at in self.here.edges and other in self.there.edges:
+            return max(n, _AT_LEAST)
+        if not depth:
+            return n
+        further = 0
+        here, there = self.here.gaps.get(at), self.there.gaps.get(other)
+        if here and there:
+            further = self._follows(here.end, there.end, depth - 1)
+        if not further and here and here.most - here.least <= _VARIES:
+            sizes = range(here.least, here.most + 1)
+            further = max(self._follows(here.end, other + size, depth - 1) for size in sizes)
+        if not further and there and there.most - there.least <= _VARIES:
+            sizes = range(there.least, there.most + 1)
+            further = max(self._follows(at + size, there.end, depth - 1) for size in sizes)
+        return n + further if further else 0
+
+    def _differing(self, i: int, j: int) -> Block | None:
+        """The shortest difference, in both texts together, behind which they agree again."""
+        here, there = self.here.text, self.there.text
+        if i >= len(here) or j >= len(there):
+            return None
+        window = {
+            there[j + size : j + size + _BEHIND]: size
+            for size in range(min(_LONGEST_GAP, len(there) - j - _BEHIND), -1, -1)
+        }
+        best: tuple[int, int, int] | None = None
+        for size in range(min(_LONGEST_GAP, len(here) - i - _BEHIND) + 1):
+            if best and size >= best[0]:
+                break
+            other = window.get(here[i + size : i + size + _BEHIND])
+            if other is not None and (best is None or size + other < best[0]):
+                best = size + other, size, other
+        if best is None:
+            return None
+        return Block("differs", i, i + best[1], j, j + best[2])
+
+
+def _best(found: Iterator[tuple[int, int]]) -> tuple[int, bool] | None:
+    """The extent behind which most agrees, and whether it is the only one; the shortest of equal ones."""
+    good = [(-agreed, size) for agreed, size in found if agreed >= _AT_LEAST]
+    if not good:
+        return None
+    agreed, size = min(good)
+    return size, sum(one == agreed for one, _ in good) == 1
+
+
+def _common(here: str, i: int, there: str, j: int, most: int = 0) -> int:
+    """How many characters are equal from `i` and `j` on, at most `most`; 0: no limit."""
+    most = min(len(here) - i, len(there) - j, most or len(here))
+    n, step = 0, 32
+    while n < most:
+        size = min(step, most - n)
+        if here[i + n : i + n + size] == there[j + n : j + n + size]:
+            n += size
+            step = min(step * 2, 4096)
+        elif size == 1:
+            break
+        else:
+            step = max(size // 2, 1)
+            most = min(most, n + size - 1) if size > 1 else most
+    return max(n, 0)

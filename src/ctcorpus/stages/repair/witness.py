@@ -1,0 +1,357 @@
+"""Witnesses: marked damage is filled from another copy of the passage, if the copies agree around it.
+
+A copy may be another edition: a draft, the law before its amendment, the same notice for another province.
+So what differs without a mark is never changed, only proposed (rules `word-drop`, `witness-difference`),
+and a mark is filled only where nothing near it differs, all copies that have the place say the same, and
+the copies as a whole are one text rather than two of one pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from ctcorpus.config import Config
+from ctcorpus.edits import Edit
+from ctcorpus.hanzi import opencc_dictionary, script_of, t2s_characters
+from ctcorpus.model import Document, Proposal, Witness
+from ctcorpus.passages import Block, Chain, Gap, Stream, chains
+from ctcorpus.stages.repair import marks
+from ctcorpus.stages.repair.marks import Mark
+
+STAGE = "witness"
+#: equal characters that make a passage one at all: navigation, headings and formulas are shorter
+_PASSAGE = 30
+#: equal characters that adjoin a gap. With one, damage of 12 % in both copies gave 3 of 1,349 fillings wrongly
+_ADJOINING = 2
+#: equal characters on either side of a gap, if its passage does not begin or end there, for a copy to count as
+#: having the place; to be believed it must agree so far that what differs behind no longer speaks against it
+_COVERS, _WIDE = 12, 40
+#: a passage so many times as long as another one that lies in it is the one that was copied
+_LONGER = 1.5
+#: two texts with more differences than one in so many equal characters are of one pattern, not one text
+_PER_DIFFERENCE = 150
+#: the same for differing numbers, where it is a number that is to be filled in
+_PER_NUMBER = 1000
+#: the longest difference that is proposed, on either side; equal characters around it; how many a document
+_LONGEST_WORD, _AROUND, _MOST_PROPOSALS = 12, 12, 20
+_NO_WORD = re.compile(r"[^\w]{0,2}")
+_DAMAGED = re.compile("[\ufffd\ue000-\uf8ff?？\n]|锟斤拷")
+
+
+def witnessed(doc: Document, config: Config, witnesses: Sequence[Witness] = ()) -> Document:
+    """`doc`, just repaired, after its own text and `witnesses` were held against it: one pass `witness`.
+
+    Flags: `possible-omission` where copies differ without a mark, or say different things about one.
+    """
+    own = Witness(doc.source.id, doc.text)
+    others = sorted((one for one in witnesses if one.id != own.id), key=lambda one: one.id)
+    doc = replace(doc, witnesses=tuple(one.id for one in others))
+    edits, guesses = find(own, others)
+    edits = [edit for edit in edits if edit.rule not in config.disable]
+    guesses = [edit for edit in guesses if edit.rule not in config.disable]
+    proposals = _unsolved(doc, edits) + tuple(_proposal(doc, edit) for edit in guesses)
+    if len(_unsolved(doc, edits)) < len(doc.proposals):
+        left = {one.rule for one in proposals if one.proof == "none"}
+        gone = {"ambiguous-date"} if "date-drop" not in left else set()
+        gone |= {"unrecoverable-damage"} if not left - {"date-drop"} else set()
+        doc = replace(doc, flags=doc.flags - gone)
+    doc = replace(doc, proposals=proposals).edit(STAGE, edits)
+    return doc.with_flags("possible-omission") if guesses else doc
+
+
+def find(own: Witness, others: Sequence[Witness]) -> tuple[list[Edit], list[Edit]]:
+    """Repairs (`witnessed`), and what is only proposed (`guess`), for the text of `own`."""
+    here = Copy(own)
+    readings: dict[tuple[int, int], list[Reading]] = defaultdict(list)
+    for other in (own, *others):
+        there = here if other is own else Copy(other)
+        for reading in Comparison(here, there).readings():
+            readings[reading.start, reading.end].append(reading)
+    edits, guesses, words = [], [], []
+    for _, found in sorted(readings.items()):
+        if not found[0].marked:
+            words += _words(here, found)
+        elif edit := _decided(here, found):
+            (edits if edit.proof == "witnessed" else guesses).append(edit)
+    return edits, guesses + words[:_MOST_PROPOSALS]
+
+
+class Copy:
+    """A text with its marks, made ready to be compared."""
+
+    def __init__(self, witness: Witness) -> None:
+        self.id, self.text = witness.id, witness.text
+        self.stream = Stream(witness.text)
+        self.marks = {self.stream.place(mark.start): mark for mark in marks.find(witness.text)}
+        self.gaps = [
+            Gap(place, self.stream.place(mark.end), mark.least, mark.most)
+            for place, mark in self.marks.items()
+        ]
+
+    def line(self, place: int) -> int:
+        """The number of the paragraph at a place; of the last one at the end."""
+        return self.stream.line(min(place, len(self.stream) - 1))
+
+    @cached_property
+    def script(self) -> str | None:
+        """Of what is not damaged: 锟 is no sign of Simplified text."""
+        parts, position = [], 0
+        for mark in self.marks.values():
+            parts.append(self.text[position : mark.start])
+            position = mark.end
+        return script_of("".join((*parts, self.text[position:])))
+
+    def mends(self, place: int, bracket: str) -> tuple[int] | None:
+        """The offset at which one bracket, put in before `place`, finds its partner in the paragraph."""
+        at = self.stream.offset(place) if place < len(self.stream) else len(self.text)
+        if bracket in "）)》〉”」』】〕" and place:
+            at = self.stream.offset(place - 1) + 1
+        start = self.text.rfind("\n", 0, at) + 1
+        end = self.text.find("\n", at)
+        line = self.text[start : end if end >= 0 else len(self.text)]
+        return (at,) if marks.mends(line, at - start, bracket) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a copy has at [start, end) of the text, and whether the copy is to be believed there."""
+
+    start: int
+    end: int
+    text: str
+    rule: str
+    marked: bool
+    strong: bool
+    same_script: bool
+    place: tuple[str, int]  # id of the copy, number of the paragraph
+    folded: str
+
+    @property
+    def witness(self) -> str:
+        return f"{self.place[0]}:{self.place[1]}"
+
+
+@dataclass
+class Comparison:
+    """Two copies, and the passages that they share."""
+
+    here: Copy
+    there: Copy
+    _judged: dict[Block, bool] = field(default_factory=dict)
+
+    @cached_property
+    def chains(self) -> list[Chain]:
+        here, there = self.here, self.there
+        found = chains(
+            here.stream.text,
+            there.stream.text,
+            here.gaps,
+            there.gaps,
+            here.stream.edges,
+            there.stream.edges,
+            same=here is there,
+        )
+        return _foremost(chain for chain in found if chain.agreed >= _PASSAGE)
+
+    @cached_property
+    def differences(self) -> list[Block]:
+        """What differs without a mark, and is more than a mark of punctuation."""
+        return [block for chain in self.chains for block in chain.blocks if self._differs(block)]
+
+    @cached_property
+    def _lines(self) -> frozenset[int]:
+        """The paragraphs in which something differs."""
+        return frozenset(self.here.line(block.start) for block in self.differences)
+
+    def readings(self) -> Iterator[Reading]:
+        for chain in self.chains:
+            for number, block in enumerate(chain.blocks):
+                if block.kind == "damaged" and block.sure and self._adjoined(chain, number):
+                    yield from self._filling(chain, number, block)
+                elif block.kind == "differs":
+                    yield from self._difference(chain, number, block)
+
+    def _filling(self, chain: Chain, number: int, block: Block) -> Iterator[Reading]:
+        mark = self.here.marks[block.start]
+        text = self._there(block)
+        if marks.fills(mark, self.here.text[mark.start : mark.end], text):
+            if reading := self._reading(chain, number, block, mark.start, mark.end, text, mark.rule):
+                yield reading
+
+    def _adjoined(self, chain: Chain, number: int) -> bool:
+        """Whether equal characters, or the edge of a passage, adjoin a block: there its extent is certain."""
+        first, last = number == 0, number == len(chain.blocks) - 1
+        before, behind = chain.blocks[number - 1], chain.blocks[(number + 1) % len(chain.blocks)]
+        return (first or before.kind == "same" and before.size >= _ADJOINING) and (
+            last or behind.kind == "same" and behind.size >= _ADJOINING
+        )
+
+    def _difference(self, chain: Chain, number: int, block: Block) -> Iterator[Reading]:
+        text = self._there(block)
+        mended = self._mended_here(block)
+        if mended is not None:
+            if reading := self._reading(chain, number, block, mended, mended, text, "broken-bracket"):
+                yield reading
+            return
+        before = self.here.stream.cut(block.start, block.end)
+        longest = max(len(before), len(text))
+        if not self._differs(block) or not text or longest > _LONGEST_WORD or _DAMAGED.search(before + text):
+            return
+        around = (self._agreement(chain, number, step) for step in (-1, 1))
+        if all(agreed >= _AROUND for agreed, _ in around):
+            start = self.here.stream.offset(block.start)
+            rule = "witness-difference" if before else "word-drop"
+            place = self.there.id, self.there.stream.line(block.other_start)
+            folded = self.there.stream.text[block.other_start : block.other_end]
+            yield Reading(start, start + len(before), text, rule, False, False, True, place, folded)
+
+    def _reading(
+        self, chain: Chain, number: int, block: Block, start: int, end: int, text: str, rule: str
+    ) -> Reading | None:
+        left, right = (self._agreement(chain, number, step) for step in (-1, 1))
+        if not all(agreed >= _COVERS or edge for agreed, edge in (left, right)):
+            return None
+        if left[0] + right[0] < _PASSAGE:
+            return None
+        line = self.here.line(block.start)
+        near = all(agreed >= _WIDE or edge for agreed, edge in (left, right))
+        strong = (
+            near
+            and line not in self._lines
+            and self._is_one_text(text, self.there.stream.text[block.other_start : block.other_end])
+        )
+        same_script = self.here.script == self.there.script != "mixed" or _reads_the_same(text)
+        place = self.there.id, self.there.stream.line(block.other_start)
+        folded = self.there.stream.text[block.other_start : block.other_end]
+        return Reading(start, end, text, rule, True, strong, same_script, place, folded)
+
+    def _agreement(self, chain: Chain, number: int, step: int) -> tuple[int, bool]:
+        """Equal characters on one side up to what differs, and whether it is an edge that ends them."""
+        agreed, at = 0, number + step
+        while 0 <= at < len(chain.blocks) and agreed < _WIDE:
+            block = chain.blocks[at]
+            if block.kind == "same":
+                agreed += block.size
+            elif self._differs(block):
+                return agreed, False
+            at += step
+        if agreed >= _WIDE:
+            return agreed, False
+        last = chain.blocks[0 if step < 0 else -1]
+        here, there = (last.start, last.other_start) if step < 0 else (last.end, last.other_end)
+        return agreed, here in self.here.stream.edges or there in self.there.stream.edges
+
+    def _differs(self, block: Block) -> bool:
+        if block.kind != "differs":
+            return False
+        if block not in self._judged:
+            self._judged[block] = self._judge(block)
+        return self._judged[block]
+
+    def _judge(self, block: Block) -> bool:
+        before, after = self.here.stream.cut(block.start, block.end), self._there(block)
+        if _NO_WORD.fullmatch(before) and _NO_WORD.fullmatch(after):
+            return False
+        return self._mended_here(block) is None and self._mended_there(block) is None
+
+    def _mended_here(self, block: Block) -> int | None:
+        """Where the bracket belongs that is missing here."""
+        if block.size or block.other_end - block.other_start != 1:
+            return None
+        found = self.here.mends(block.start, self._there(block))
+        return found[0] if found else None
+
+    def _mended_there(self, block: Block) -> int | None:
+        if block.size != 1 or block.other_end != block.other_start:
+            return None
+        found = self.there.mends(block.other_start, self.here.stream.cut(block.start, block.end))
+        return found[0] if found else None
+
+    def _there(self, block: Block) -> str:
+        return self.there.stream.cut(block.other_start, block.other_end)
+
+    def _is_one_text(self, text: str, folded: str) -> bool:
+        """Whether the copies are one text, and not two that were made from one pattern."""
+        slots = self._slots
+        if any(folded == slot or (min(len(folded), len(slot)) > 1 and (folded in slot or slot in folded)) for slot in slots):
+            return False
+        numbers = sum(any(map(str.isdigit, slot)) for slot in slots)
+        if any(map(str.isdigit, text)) and self._agreed < _PER_NUMBER * numbers:
+            return False
+        return self._agreed >= _PER_DIFFERENCE * len(slots)
+
+    @cached_property
+    def _agreed(self) -> int:
+        return sum(chain.agreed for chain in self.chains)
+
+    @cached_property
+    def _slots(self) -> list[str]:
+        """What the copy has where this one has something else."""
+        text = self.there.stream.text
+        return [
+            text[block.other_start : block.other_end]
+            for block in self.differences
+            if block.size and block.other_end > block.other_start
+        ]
+
+
+def _foremost(found: Iterable[Chain]) -> list[Chain]:
+    """The passages, without those that lie mostly in a much longer one: phrases that a text repeats."""
+    kept: list[Chain] = []
+    for chain in sorted(found, key=lambda chain: (-chain.agreed, chain.blocks[0].start)):
+        start, end = chain.blocks[0].start, chain.blocks[-1].end
+        inside = (
+            min(end, one.blocks[-1].end) - max(start, one.blocks[0].start)
+            for one in kept
+            if one.agreed >= _LONGER * chain.agreed
+        )
+        if not any(2 * shared > end - start for shared in inside):
+            kept.append(chain)
+    return sorted(kept, key=lambda chain: (chain.blocks[0].start, chain.blocks[0].other_start))
+
+
+def _decided(here: Copy, found: list[Reading]) -> Edit | None:
+    """The edit for a mark: `witnessed` where a copy can be believed and none says otherwise."""
+    texts = sorted({one.folded for one in found})
+    before = here.text[found[0].start : found[0].end]
+    usable = sorted((one for one in found if one.strong and one.same_script), key=lambda one: one.place)
+    best = usable[0] if usable else min(found, key=lambda one: (not one.strong, one.place))
+    proof = "witnessed" if usable and len(texts) == 1 else "guess"
+    return Edit(
+        best.start, before, best.text, best.rule, proof, len(texts), witness=best.witness  # type: ignore[arg-type]
+    )
+
+
+def _words(here: Copy, found: list[Reading]) -> Iterator[Edit]:
+    """A proposal for each text that copies have where this one has another, or nothing."""
+    texts = {one.folded: one for one in sorted(found, key=lambda one: one.place, reverse=True)}
+    for _, one in sorted(texts.items()):
+        before = here.text[one.start : one.end]
+        yield Edit(one.start, before, one.text, one.rule, "guess", len(texts), witness=one.witness)
+
+
+def _reads_the_same(text: str) -> bool:
+    """Whether every character of a text is the same in both scripts, and stands for no other one."""
+    to_hans, to_hant = t2s_characters(), opencc_dictionary("STCharacters")
+    return all(to_hans.get(ord(c), c) == c and to_hant.get(c, c) == c for c in text)
+
+
+def _unsolved(doc: Document, edits: Iterable[Edit]) -> tuple[Proposal, ...]:
+    """The proposals about damage that no edit has filled."""
+    filled = [(doc.to_extracted(edit.start), edit) for edit in edits if edit.before]
+    spans = [(start, start + len(edit.before)) for start, edit in filled]
+    return tuple(
+        one
+        for one in doc.proposals
+        if one.proof != "none"
+        or not any(start < one.start + len(one.before) and one.start < end for start, end in spans)
+    )
+
+
+def _proposal(doc: Document, edit: Edit) -> Proposal:
+    start = doc.to_extracted(edit.start)
+    return Proposal(start, edit.before, edit.after, edit.rule, "guess", edit.candidates, None, edit.witness)
