@@ -155,7 +155,7 @@ class Comparison:
             there.stream.edges,
             same=here is there,
         )
-        return _foremost(chain for chain in found if chain.agreed >= _PASSAGE)
+        return _foremost(found)
 
     @cached_property
     def differences(self) -> list[Block]:
@@ -300,18 +300,45 @@ class Comparison:
 
 
 def _foremost(found: Iterable[Chain]) -> list[Chain]:
-    """The passages, without those that lie mostly in a much longer one: phrases that a text repeats."""
+    """The passages, without what is no copy: phrases that a text repeats lead from one place to another.
+
+    A chain that joins a better one loses what they share; what lies mostly in a much longer one goes.
+    """
     kept: list[Chain] = []
-    for chain in sorted(found, key=lambda chain: (-chain.agreed, chain.blocks[0].start)):
-        start, end = chain.blocks[0].start, chain.blocks[-1].end
-        inside = (
-            min(end, one.blocks[-1].end) - max(start, one.blocks[0].start)
-            for one in kept
-            if one.agreed >= _LONGER * chain.agreed
-        )
-        if not any(2 * shared > end - start for shared in inside):
-            kept.append(chain)
+    taken: dict[int, list[Block]] = defaultdict(list)  # equal characters by the distance of their places
+    for chain in sorted(found, key=lambda chain: (-_worth(chain), chain.blocks[0].start)):
+        for piece in _apart(chain, taken):
+            if piece.agreed >= _PASSAGE and not any(_lies_in(piece, one) for one in kept):
+                kept.append(piece)
+                for block in piece.blocks:
+                    if block.kind == "same":
+                        taken[block.other_start - block.start].append(block)
     return sorted(kept, key=lambda chain: (chain.blocks[0].start, chain.blocks[0].other_start))
+
+
+def _worth(chain: Chain) -> int:
+    return chain.agreed - _PASSAGE * sum(block.kind == "differs" for block in chain.blocks)
+
+
+def _apart(chain: Chain, taken: dict[int, list[Block]]) -> Iterator[Chain]:
+    """The pieces of a chain between what others have taken."""
+    piece: list[Block] = []
+    for block in chain.blocks:
+        rivals = taken.get(block.other_start - block.start, ()) if block.kind == "same" else ()
+        if any(block.start < one.end and one.start < block.end for one in rivals):
+            if piece:
+                yield Chain(tuple(piece))
+            piece = []
+        elif piece or block.kind == "same":
+            piece.append(block)
+    if piece:
+        yield Chain(tuple(piece))
+
+
+def _lies_in(piece: Chain, longer: Chain) -> bool:
+    start, end = piece.blocks[0].start, piece.blocks[-1].end
+    shared = min(end, longer.blocks[-1].end) - max(start, longer.blocks[0].start)
+    return longer.agreed >= _LONGER * piece.agreed and 2 * shared > end - start
 
 
 def _decided(here: Copy, found: list[Reading]) -> Edit | None:
