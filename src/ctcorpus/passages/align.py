@@ -27,6 +27,8 @@ _BEHIND_DAMAGE = 6
 _AT_LEAST = 2
 #: damage in a row that is looked through, where its extent varies by no more than so much
 _DEPTH, _VARIES = 3, 2
+#: as streams have them
+_BRACKETS = frozenset("()《》〈〉\"'【】")
 #: copies of a passage in one text lie at least so far apart: a row of dots is no copy of itself
 _APART = 30
 
@@ -201,7 +203,7 @@ class _Pair:
             return step
         if there and (step := self._over_there(i, j, there)):
             return step
-        return self._differing(i, j)
+        return self._bracket(i, j) or self._differing(i, j)
 
     def _over(self, i: int, j: int, gap: Gap, damaged: bool) -> Block | None:
         """Over damage here: the extents of text there behind which the texts agree, the best of them."""
@@ -251,6 +253,21 @@ class _Pair:
             sizes = range(there.least, there.most + 1)
             further = max(self._follows(at + size, there.end, depth - 1) for size in sizes)
         return n + further if further else 0
+
+    def _bracket(self, i: int, j: int) -> Block | None:
+        """A bracket that one text lacks: words in brackets are often shorter than what makes a passage go on."""
+        if self.there.text[j : j + 1] in _BRACKETS and self._goes_on_after_bracket(i, j + 1):
+            return Block("differs", i, i, j, j + 1)
+        if self.here.text[i : i + 1] in _BRACKETS and self._goes_on_after_bracket(i + 1, j):
+            return Block("differs", i, i + 1, j, j)
+        return None
+
+    def _goes_on_after_bracket(self, i: int, j: int) -> bool:
+        n = _common(self.here.text, i, self.there.text, j, _BEHIND)
+        if n == _BEHIND:
+            return True
+        here, there = self.here.text[i + n : i + n + 1], self.there.text[j + n : j + n + 1]
+        return n >= _AT_LEAST and (here in _BRACKETS or there in _BRACKETS)
 
     def _differing(self, i: int, j: int) -> Block | None:
         """The shortest difference, in both texts together, behind which they agree again."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ctcorpus.edits import Pass
 from ctcorpus.hanzi import HAN, is_han
-from ctcorpus.stages.repair import dates, lost
+from ctcorpus.stages.repair import lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ _CLAUSE = 60
 _QUOTED = re.compile("(?<=[“「《‘\"])锟斤拷(?![”」》’\"])|(?<![“「《‘\"])锟斤拷(?=[”」》’\"])")
 _EMPTY_PAIR = re.compile("“”|《》|「」|『』|〈〉")
 _DATE = re.compile(r"(?<![\d.])((?:19|20)\d\d)年(\d{1,3})月(?:(\d{1,4})日)?|(?<![\d.年])(\d{1,2})月(\d{2,4})日")
+#: digits that lost 年 or 月, whatever the calendar says of them: 2004年71日, 20184月, 1024日, 98日
+_LOST_UNIT = re.compile(
+    r"(?<![\d.])(?:(?:\d{1,4}年)?(?:\d{3,8}|3[2-9]|[4-9]\d)|\d{1,4}年\d{1,2})日|(?<![\d.])(?:19|20)\d{3,4}月(?:\d{1,2}日)?"
+)
 _NO_ORIGINAL = re.compile("[\ufffd\ue000-\uf8ff?？\x00-\x08\x0b-\x1f\x7f-\x9f\n]|锟斤拷|[烫燙屯]{3}")
 _UNITS = re.compile("[年月日]")
 _WRITTEN_DATE = re.compile(r"[\d年月日至到、和—～~.-]+")
@@ -74,10 +79,9 @@ def _all(text: str) -> Iterator[Mark]:
         yield from _questions(text)
     for match in _EMPTY_PAIR.finditer(text):
         yield Mark(match.start(), match.end(), "broken-bracket", 3, 2 + _LONGEST_NAME)
-    for edit in dates.find(text):
-        if edit.proof == "none":
-            size = len(edit.before)
-            yield Mark(edit.start, edit.end, "date-drop", size + 1, size + 2)
+    for match in _LOST_UNIT.finditer(text):
+        size = match.end() - match.start()
+        yield Mark(match.start(), match.end(), "date-drop", size + 1, size + 2)
     for match in _DATE.finditer(text):
         if not _is_date(match):
             size = match.end() - match.start()
@@ -133,6 +137,30 @@ def _lost_from(seen: str, text: str) -> bool:
     """Whether `seen` is `text` without some of its marks: the digits are the same."""
     letters = iter(text)
     return all(c in letters for c in seen) and re.sub(r"\D", "", seen) == re.sub(r"\D", "", text)
+
+
+def lost_indents(passes: Sequence[Pass]) -> Iterator[Mark]:
+    """Line ends that the repair stage made of a `?`: if another copy has a character there, it was one.
+
+    Offsets in the text after `passes`.
+    """
+    for number, done in enumerate(passes):
+        for edit in done.edits:
+            if edit.rule == "lost-indent" and edit.after == "\n":
+                start = _after(passes[number + 1 :], edit.start)
+                yield Mark(start, start + 1, "question-run", 1, 1)
+
+
+def _after(passes: Sequence[Pass], offset: int) -> int:
+    """Where the character at `offset`, which no later pass changes, stands after them."""
+    for done in passes:
+        shift = 0
+        for edit in done.edits:
+            if edit.start - shift > offset:
+                break
+            shift += len(edit.after) - len(edit.before)
+        offset += shift
+    return offset
 
 
 # --- brackets ---------------------------------------------------------------------------------------

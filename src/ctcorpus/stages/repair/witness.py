@@ -50,7 +50,7 @@ def witnessed(doc: Document, config: Config, witnesses: Sequence[Witness] = ()) 
     own = Witness(doc.source.id, doc.text)
     others = sorted((one for one in witnesses if one.id != own.id), key=lambda one: one.id)
     doc = replace(doc, witnesses=tuple(one.id for one in others))
-    edits, guesses = find(own, others)
+    edits, guesses = find(own, others, marks.lost_indents(doc.passes))
     edits = [edit for edit in edits if edit.rule not in config.disable]
     guesses = [edit for edit in guesses if edit.rule not in config.disable]
     proposals = _unsolved(doc, edits) + tuple(_proposal(doc, edit) for edit in guesses)
@@ -63,9 +63,14 @@ def witnessed(doc: Document, config: Config, witnesses: Sequence[Witness] = ()) 
     return doc.with_flags("possible-omission") if guesses else doc
 
 
-def find(own: Witness, others: Sequence[Witness]) -> tuple[list[Edit], list[Edit]]:
-    """Repairs (`witnessed`), and what is only proposed (`guess`), for the text of `own`."""
-    here = Copy(own)
+def find(
+    own: Witness, others: Sequence[Witness], known: Iterable[Mark] = ()
+) -> tuple[list[Edit], list[Edit]]:
+    """Repairs (`witnessed`), and what is only proposed (`guess`), for the text of `own`.
+
+    `known` are marks that the text no longer shows.
+    """
+    here = Copy(own, known)
     readings: dict[tuple[int, int], list[Reading]] = defaultdict(list)
     for other in (own, *others):
         there = here if other is own else Copy(other)
@@ -83,10 +88,11 @@ def find(own: Witness, others: Sequence[Witness]) -> tuple[list[Edit], list[Edit
 class Copy:
     """A text with its marks, made ready to be compared."""
 
-    def __init__(self, witness: Witness) -> None:
+    def __init__(self, witness: Witness, known: Iterable[Mark] = ()) -> None:
         self.id, self.text = witness.id, witness.text
         self.stream = Stream(witness.text)
-        self.marks = {self.stream.place(mark.start): mark for mark in marks.find(witness.text)}
+        seen = {mark.start: mark for mark in (*known, *marks.find(witness.text))}
+        self.marks = {self.stream.place(start): mark for start, mark in sorted(seen.items())}
         self.gaps = [
             Gap(place, self.stream.place(mark.end), mark.least, mark.most)
             for place, mark in self.marks.items()
