@@ -57,6 +57,7 @@ class Block:
     other_start: int
     other_end: int
     sure: bool = True  # of damage: one extent only lets the texts agree behind it
+    exact: bool = False  # of damage: it can have had this extent only
 
     @property
     def size(self) -> int:
@@ -198,7 +199,7 @@ class _Pair:
         """The difference at `i` and `j`, if the texts agree behind it."""
         here, there = self.here.gaps.get(i), self.there.gaps.get(j)
         if here and there and self._follows(here.end, there.end) >= _AT_LEAST:
-            return Block("both", i, here.end, j, there.end)
+            return Block("both", i, here.end, j, there.end, exact=_exact(here) and _exact(there))
         if here and (step := self._over(i, j, here, there is not None)):
             return step
         if there and (step := self._over_there(i, j, there)):
@@ -216,7 +217,7 @@ class _Pair:
             return None
         size, sure = found
         kind: Kind = "both" if damaged or _THERE in self.there.text[j : j + size] else "damaged"
-        return Block(kind, i, gap.end, j, j + size, sure)
+        return Block(kind, i, gap.end, j, j + size, sure, _exact(gap))
 
     def _over_there(self, i: int, j: int, gap: Gap) -> Block | None:
         found = _best(
@@ -227,7 +228,7 @@ class _Pair:
         if found is None:
             return None
         kind: Kind = "both" if _HERE in self.here.text[i : i + found[0]] else "witness"
-        return Block(kind, i, i + found[0], j, gap.end, found[1])
+        return Block(kind, i, i + found[0], j, gap.end, found[1], _exact(gap))
 
     def _follows(self, i: int, j: int, depth: int = _DEPTH) -> int:
         """How many characters agree from `i` and `j` on, looking through further damage; 0 where too few.
@@ -287,7 +288,24 @@ class _Pair:
                 best = size + other, size, other
         if best is None:
             return None
-        return Block("differs", i, i + best[1], j, j + best[2])
+        return Block(self._kind(i, i + best[1], j, j + best[2]), i, i + best[1], j, j + best[2])
+
+    def _kind(self, start: int, end: int, other_start: int, other_end: int) -> Kind:
+        """`both` where damage on both sides accounts for all that differs."""
+        left, room_there = _left(self.here, start, end)
+        other_left, room_here = _left(self.there, other_start, other_end)
+        explained = left <= room_here and other_left <= room_there
+        return "both" if explained and room_here and room_there else "differs"
+
+
+def _exact(gap: Gap) -> bool:
+    return gap.least == gap.most
+
+
+def _left(side: _Side, start: int, end: int) -> tuple[int, int]:
+    """How many characters of a span are no damage, and how many others the damage can stand for."""
+    inside = [side.gaps[place] for place in range(start, end) if place in side.gaps]
+    return end - start - sum(gap.end - gap.start for gap in inside), sum(gap.most for gap in inside)
 
 
 def _best(found: Iterator[tuple[int, int]]) -> tuple[int, bool] | None:

@@ -189,12 +189,16 @@ class Comparison:
                 yield reading
 
     def _adjoined(self, chain: Chain, number: int) -> bool:
-        """Whether equal characters, or the edge of a passage, adjoin a block: there its extent is certain."""
-        first, last = number == 0, number == len(chain.blocks) - 1
-        before, behind = chain.blocks[number - 1], chain.blocks[(number + 1) % len(chain.blocks)]
-        return (first or before.kind == "same" and before.size >= _ADJOINING) and (
-            last or behind.kind == "same" and behind.size >= _ADJOINING
-        )
+        """Whether it is certain where a filling begins and ends.
+
+        Equal characters, or the edge of a passage, must adjoin it on both sides, or on one if its extent is known.
+        """
+        sides = [
+            not 0 <= at < len(chain.blocks)
+            or (chain.blocks[at].kind == "same" and chain.blocks[at].size >= _ADJOINING)
+            for at in (number - 1, number + 1)
+        ]
+        return any(sides) if chain.blocks[number].exact else all(sides)
 
     def _difference(self, chain: Chain, number: int, block: Block) -> Iterator[Reading]:
         text = self._there(block)
