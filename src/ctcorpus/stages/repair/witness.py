@@ -292,11 +292,25 @@ class Comparison:
         numbers = sum(any(map(str.isdigit, slot)) for slot in slots)
         if any(map(str.isdigit, text)) and self._agreed < _PER_NUMBER * numbers:
             return False
-        return self._agreed >= _PER_DIFFERENCE * len(slots)
+        return self._agreed >= _PER_DIFFERENCE * (len(slots) + self._partings)
 
     @cached_property
     def _agreed(self) -> int:
         return sum(chain.agreed for chain in self.chains)
+
+    @cached_property
+    def _partings(self) -> int:
+        """How often the copies part within a paragraph of both."""
+        here, there = self.here.stream.edges, self.there.stream.edges
+        ends = [
+            end
+            for chain in self.chains
+            for end in (
+                (chain.blocks[0].start, chain.blocks[0].other_start),
+                (chain.blocks[-1].end, chain.blocks[-1].other_end),
+            )
+        ]
+        return sum(one not in here and other not in there for one, other in ends)
 
     @cached_property
     def _slots(self) -> list[str]:
