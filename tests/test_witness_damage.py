@@ -12,9 +12,9 @@ from random import Random
 import pytest
 
 from ctcorpus.config import Config
-from ctcorpus.model import Document, Line, Source, Witness
+from ctcorpus.model import Document, Line, Source
 from ctcorpus.stages.repair import repair
-from ctcorpus.stages.repair.witness import witnessed
+from ctcorpus.stages.repair.witness import first_pass, witnessed
 from tools import damage
 
 ORIGINALS = sorted((Path(__file__).parent / "samples/originals").glob("*.txt"))
@@ -98,7 +98,7 @@ def tried(file: Path, model: Model, every: int, copies: int, seed: int = 0) -> t
     """Of the gaps that a copy can fill: all, restored, restored wrongly. All copies are damaged."""
     random, text = Random(f"{seed} {file.name} {every}"), file.read_text("utf-8").strip()
     docs = [repaired(model(random, text, every), f"c{number}") for number in range(copies)]
-    others = [Witness(doc.source.id, doc.text) for doc in docs[1:]]
+    others = [first_pass(doc) for doc in docs[1:]]
     done = witnessed(docs[0], CONFIG, others)
     elsewhere = [[span for _, span in lost(one.text, clean(file))] for one in others]
     fillable = restored = 0
@@ -112,16 +112,28 @@ def tried(file: Path, model: Model, every: int, copies: int, seed: int = 0) -> t
     return fillable, restored, abs(len(edits) - gone)
 
 
-def share(model: Model, every: int, copies: int) -> tuple[int, int, int]:
-    found = [tried(file, model, every, copies) for file in ORIGINALS]
+def share(model: Model, every: int, copies: int, seeds: int = 1) -> tuple[int, int, int]:
+    found = [tried(file, model, every, copies, seed) for file in ORIGINALS for seed in range(seeds)]
     return sum(one[0] for one in found), sum(one[1] for one in found), sum(one[2] for one in found)
 
 
 @pytest.mark.parametrize("copies", [2, 3])
-@pytest.mark.parametrize("every", [200, 60, 25])
-@pytest.mark.parametrize("name", list(MODELS))
-def test_marked_gaps_are_restored(name: str, every: int, copies: int) -> None:
-    """At least 95 of 100 gaps that some copy can fill, and each with what stood there."""
+@pytest.mark.parametrize(("every", "least"), [(200, 0.95), (60, 0.95), (25, 0.9)])
+@pytest.mark.parametrize("name", ["holes", "kunjinkao", "question-marks"])
+def test_marked_gaps_are_restored(name: str, every: int, least: float, copies: int) -> None:
+    """At least 95 of 100 gaps that some copy can fill, each with what stood there; all copies are damaged.
+
+    Where every 25th character begins a gap, what stands between two gaps is often too short: 9 of 10.
+    """
     fillable, restored, wrong = share(MODELS[name], every, copies)
     assert wrong == 0
+    assert restored >= least * fillable, f"{restored} of {fillable}"
+
+
+@pytest.mark.parametrize("name", ["date-drop", "brackets"])
+def test_dates_and_brackets_are_restored(name: str) -> None:
+    """The same for marks that few texts hold: several tries together."""
+    fillable, restored, wrong = share(MODELS[name], 120, 3, seeds=4)
+    assert wrong == 0
+    assert fillable >= 20
     assert restored >= 0.95 * fillable, f"{restored} of {fillable}"

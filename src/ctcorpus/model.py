@@ -125,6 +125,8 @@ class Witness:
 
     id: str
     text: str
+    #: offsets of line ends that the repair stage made of a `?` (`lost-indent`): a character may have stood there
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ctcorpus.stages.decode import Decoded, decode
 from ctcorpus.stages.extract import extract
 from ctcorpus.stages.metadata import metadata
 from ctcorpus.stages.repair import repair
+from ctcorpus.stages.repair.witness import first_pass as witness_of
 from ctcorpus.stages.repair.witness import witnessed
 from ctcorpus.stages.segment import segment
 from ctcorpus.stages.t2s import t2s
@@ -41,7 +42,7 @@ def normalize(
 def first_pass(raw: RawFile, config: Config = Config()) -> Witness | Rejection:
     """The text of a raw file as the repair stage leaves it: what it can witness for other documents."""
     repaired = _run(raw, replace(config, witness=False), None, stages=(repair,))
-    return repaired if isinstance(repaired, Rejection) else Witness(raw.id, repaired.text)
+    return repaired if isinstance(repaired, Rejection) else witness_of(repaired)
 
 
 def normalize_text(text: str, config: Config = Config()) -> Document | Rejection:

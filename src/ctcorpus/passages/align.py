@@ -39,7 +39,10 @@ Kind = Literal["same", "damaged", "witness", "both", "differs"]
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Damage in a stream: places [start, end), and how many characters it can have replaced."""
+    """Damage in a stream: places [start, end), and how many characters it can have replaced, one at least.
+
+    An empty span is a place where something may have gone without a trace.
+    """
 
     start: int
     end: int
@@ -198,8 +201,9 @@ class _Pair:
     def _step(self, i: int, j: int) -> Block | None:
         """The difference at `i` and `j`, if the texts agree behind it."""
         here, there = self.here.gaps.get(i), self.there.gaps.get(j)
-        if here and there and self._follows(here.end, there.end) >= _AT_LEAST:
-            return Block("both", i, here.end, j, there.end, exact=_exact(here) and _exact(there))
+        if here and there and here.end - i + there.end - j:
+            if self._follows(here.end, there.end) >= _AT_LEAST:
+                return Block("both", i, here.end, j, there.end, exact=_exact(here) and _exact(there))
         if here and (step := self._over(i, j, here, there is not None)):
             return step
         if there and (step := self._over_there(i, j, there)):
@@ -245,7 +249,7 @@ class _Pair:
             return n
         further = 0
         here, there = self.here.gaps.get(at), self.there.gaps.get(other)
-        if here and there:
+        if here and there and here.end - at + there.end - other:
             further = self._follows(here.end, there.end, depth - 1)
         if not further and here and here.most - here.least <= _VARIES:
             sizes = range(here.least, here.most + 1)

@@ -54,10 +54,14 @@ _UNITS = re.compile("[年月日]")
 _WRITTEN_DATE = re.compile(r"[\d年月日至到、和—～~.-]+")
 
 
-def find(text: str) -> tuple[Mark, ...]:
-    """The marks of a text, by place; of two that overlap the first, or longer, one."""
+def find(text: str, breaks: Sequence[int] = ()) -> tuple[Mark, ...]:
+    """The marks of a text, by place; of two that overlap the first, or longer, one.
+
+    `breaks` are line ends that were a `?`: where another copy has a character, one stood there.
+    """
     found: list[Mark] = []
-    for mark in sorted(_all(text), key=lambda mark: (mark.start, -mark.end)):
+    broken = [Mark(offset, offset + 1, "question-run", 1, 1, True) for offset in breaks]
+    for mark in sorted((*_all(text), *broken), key=lambda mark: (mark.start, -mark.end)):
         if not found or mark.start >= found[-1].end:
             found.append(mark)
     return tuple(found)
@@ -139,16 +143,12 @@ def _lost_from(seen: str, text: str) -> bool:
     return all(c in letters for c in seen) and re.sub(r"\D", "", seen) == re.sub(r"\D", "", text)
 
 
-def lost_indents(passes: Sequence[Pass]) -> Iterator[Mark]:
-    """Line ends that the repair stage made of a `?`: if another copy has a character there, it was one.
-
-    Offsets in the text after `passes`.
-    """
+def lost_indents(passes: Sequence[Pass]) -> Iterator[int]:
+    """Offsets, in the text after `passes`, of line ends that the repair stage made of a `?`."""
     for number, done in enumerate(passes):
         for edit in done.edits:
             if edit.rule == "lost-indent" and edit.after == "\n":
-                start = _after(passes[number + 1 :], edit.start)
-                yield Mark(start, start + 1, "question-run", 1, 1)
+                yield _after(passes[number + 1 :], edit.start)
 
 
 def _after(passes: Sequence[Pass], offset: int) -> int:

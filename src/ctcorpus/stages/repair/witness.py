@@ -47,10 +47,10 @@ def witnessed(doc: Document, config: Config, witnesses: Sequence[Witness] = ()) 
 
     Flags: `possible-omission` where copies differ without a mark, or say different things about one.
     """
-    own = Witness(doc.source.id, doc.text)
+    own = first_pass(doc)
     others = sorted((one for one in witnesses if one.id != own.id), key=lambda one: one.id)
     doc = replace(doc, witnesses=tuple(one.id for one in others))
-    edits, guesses = find(own, others, marks.lost_indents(doc.passes))
+    edits, guesses = find(own, others)
     edits = [edit for edit in edits if edit.rule not in config.disable]
     guesses = [edit for edit in guesses if edit.rule not in config.disable]
     proposals = _unsolved(doc, edits) + tuple(_proposal(doc, edit) for edit in guesses)
@@ -63,14 +63,14 @@ def witnessed(doc: Document, config: Config, witnesses: Sequence[Witness] = ()) 
     return doc.with_flags("possible-omission") if guesses else doc
 
 
-def find(
-    own: Witness, others: Sequence[Witness], known: Iterable[Mark] = ()
-) -> tuple[list[Edit], list[Edit]]:
-    """Repairs (`witnessed`), and what is only proposed (`guess`), for the text of `own`.
+def first_pass(doc: Document) -> Witness:
+    """What a document that was just repaired can witness."""
+    return Witness(doc.source.id, doc.text, tuple(sorted(marks.lost_indents(doc.passes))))
 
-    `known` are marks that the text no longer shows.
-    """
-    here = Copy(own, known)
+
+def find(own: Witness, others: Sequence[Witness]) -> tuple[list[Edit], list[Edit]]:
+    """Repairs (`witnessed`), and what is only proposed (`guess`), for the text of `own`."""
+    here = Copy(own)
     readings: dict[tuple[int, int], list[Reading]] = defaultdict(list)
     for other in (own, *others):
         there = here if other is own else Copy(other)
@@ -88,11 +88,11 @@ def find(
 class Copy:
     """A text with its marks, made ready to be compared."""
 
-    def __init__(self, witness: Witness, known: Iterable[Mark] = ()) -> None:
+    def __init__(self, witness: Witness) -> None:
         self.id, self.text = witness.id, witness.text
         self.stream = Stream(witness.text)
-        seen = {mark.start: mark for mark in (*known, *marks.find(witness.text))}
-        self.marks = {self.stream.place(start): mark for start, mark in sorted(seen.items())}
+        found = marks.find(witness.text, witness.breaks)
+        self.marks = {self.stream.place(mark.start): mark for mark in found}
         self.gaps = [
             Gap(place, self.stream.place(mark.end), mark.least, mark.most)
             for place, mark in self.marks.items()
