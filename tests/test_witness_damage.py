@@ -20,6 +20,8 @@ from tools import damage
 ORIGINALS = sorted((Path(__file__).parent / "samples/originals").glob("*.txt"))
 CONFIG = Config(witness=True)
 _HAN = re.compile("[\u4e00-\u9fff]+")
+#: characters of a date, which is one gap: two copies that lost different marks of it cannot fill each other
+_DATE = 12
 Model = Callable[[Random, str, int], str]
 
 
@@ -104,7 +106,8 @@ def tried(file: Path, model: Model, every: int, copies: int, seed: int = 0) -> t
     fillable = restored = 0
     still = {span for _, span in lost(done.text, clean(file))}
     for _, (first, last) in lost(docs[0].text, clean(file)):
-        if any(all(last < start or end < first for start, end in spans) for spans in elsewhere):
+        around = _DATE if model is date_drop else 0
+        if any(all(last + around < start or end + around < first for start, end in spans) for spans in elsewhere):
             fillable += 1
             restored += (first, last) not in still
     edits = [edit for one in done.passes if one.stage == "witness" for edit in one.edits]
@@ -133,7 +136,7 @@ def test_marked_gaps_are_restored(name: str, every: int, least: float, copies: i
 @pytest.mark.parametrize("name", ["date-drop", "brackets"])
 def test_dates_and_brackets_are_restored(name: str) -> None:
     """The same for marks that few texts hold: several tries together."""
-    fillable, restored, wrong = share(MODELS[name], 120, 3, seeds=4)
+    fillable, restored, wrong = share(MODELS[name], 120, 3, seeds=6)
     assert wrong == 0
     assert fillable >= 20
     assert restored >= 0.95 * fillable, f"{restored} of {fillable}"

@@ -45,9 +45,9 @@ _CLAUSE = 60
 _QUOTED = re.compile("(?<=[“「《‘\"])锟斤拷(?![”」》’\"])|(?<![“「《‘\"])锟斤拷(?=[”」》’\"])")
 _EMPTY_PAIR = re.compile("“”|《》|「」|『』|〈〉")
 _DATE = re.compile(r"(?<![\d.])((?:19|20)\d\d)年(\d{1,3})月(?:(\d{1,4})日)?|(?<![\d.年])(\d{1,2})月(\d{2,4})日")
-#: digits that lost 年 or 月, whatever the calendar says of them: 2004年71日, 20184月, 1024日, 98日
+#: digits that lost 年 or 月, whatever the calendar says of them: 2004年71日, 20184月, 1057月27日, 1024日, 98日
 _LOST_UNIT = re.compile(
-    r"(?<![\d.])(?:(?:\d{1,4}年)?(?:\d{3,8}|3[2-9]|[4-9]\d)|\d{1,4}年\d{1,2})日|(?<![\d.])(?:19|20)\d{3,4}月(?:\d{1,2}日)?"
+    r"(?<![\d.])(?:(?:\d{1,4}年)?(?:\d{3,8}|3[2-9]|[4-9]\d)|\d{1,4}年\d{1,2})日|(?<![\d.])(?:\d{3,6}月\d{1,2}日|(?:19|20)\d{3,4}月)"
 )
 _NO_ORIGINAL = re.compile("[\ufffd\ue000-\uf8ff?？\x00-\x08\x0b-\x1f\x7f-\x9f\n]|锟斤拷|[烫燙屯]{3}")
 _UNITS = re.compile("[年月日]")
