@@ -51,6 +51,7 @@ class Change:
     proof: Proof | None
     candidates: int
     gain: float | None
+    witness: str | None = None
 
 
 def stored(record: Record, ledger: Ledger, extracted: str) -> Document:
@@ -88,6 +89,7 @@ def changes(document: Document) -> Iterator[Change]:
                 edit.proof,
                 edit.candidates,
                 edit.gain,
+                edit.witness,
             )
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from ctcorpus import console
 from ctcorpus.cli import corpora
 from ctcorpus.cli.environment import Environment
+from ctcorpus.config import Config
 from ctcorpus.console import Row, style, visible
 from ctcorpus.model import RawFile, Rejection
 from ctcorpus.runner import Outcome
@@ -31,6 +32,8 @@ ADVICE = {
     "unreadable": "check its permissions",
     "vanished": "run clean again",
 }
+#: the status of a record that was told of, or not looked at, before its witnesses were heard
+WITNESSED = "witnessed"
 #: rows a table of the summary shows; --json has all
 ROWS = 8
 
@@ -47,6 +50,7 @@ class Request:
     prune: bool = False
     dry_run: bool = False
     name: str | None = None
+    witness: bool = False
 
 
 @dataclass
@@ -67,6 +71,11 @@ class Summary:
             self.reasons[outcome.reason] += 1
         if outcome.cleaning:
             self.cleaning.add(outcome.cleaning, outcome.flags)
+            self.cleaning.documents -= outcome.status == WITNESSED  # told of before
+
+    @property
+    def files(self) -> int:
+        return self.statuses.total() - self.statuses[WITNESSED]
 
     @property
     def exit_code(self) -> int:
@@ -75,7 +84,7 @@ class Summary:
     def to_dict(self) -> dict[str, Any]:
         return {
             "summary": True,
-            "files": self.statuses.total(),
+            "files": self.files,
             "statuses": by_count(self.statuses),
             "reasons": by_count(self.reasons),
             **self.cleaning.to_dict(),
@@ -84,12 +93,12 @@ class Summary:
         }
 
 
-def filter_stdin(env: Environment, config: str | None, corpus: str | None) -> int:
-    """Clean standard input and print its record; nothing is stored."""
+def filter_stdin(env: Environment, config: str | None, corpus: str | None, witness: bool = False) -> int:
+    """Clean standard input and print its record; nothing is stored. Its only witness is the text itself."""
     from ctcorpus.pipeline import normalize
     from ctcorpus.record import dumps, loads
 
-    settings = corpora.configuration(config, corpus)
+    settings = _settings(config, corpus, witness)
     document = normalize(RawFile("-", env.stdin.read()), settings)
     if isinstance(document, Rejection):
         env.error(_line(f"rejected: {document.reason}: {document.detail}", document.reason), "bad")
@@ -109,7 +118,7 @@ def run(env: Environment, request: Request) -> int:
 
     request = _made(request, env)
     folder = corpora.folder(request.corpus)
-    settings = corpora.configuration(request.config, str(folder))
+    settings = _settings(request.config, str(folder), request.witness)
     summary = Summary()
     with Store(folder, readonly=request.dry_run) as store, _interruptible(env, summary):
         paths = [Path(path) for path in request.paths] or list(store.roots.folders.values())
@@ -131,6 +140,11 @@ def run(env: Environment, request: Request) -> int:
                 _tell(env, bar, outcome)
     _tell_all(env, summary, request.dry_run)
     return summary.exit_code
+
+
+def _settings(config: str | None, corpus: str | None, witness: bool) -> Config:
+    found = corpora.configuration(config, corpus)
+    return replace(found, witness=True) if witness else found
 
 
 def _made(request: Request, env: Environment) -> Request:
@@ -222,7 +236,7 @@ def _tell_all(env: Environment, summary: Summary, dry_run: bool) -> None:
     env.draw_error(console.tables(_tables(summary), env.error_width, env.error_color))
     counts = ", ".join(f"{count} {status}" for status, count in by_count(summary.statuses).items())
     seconds = time.monotonic() - summary.began
-    env.note(f"{summary.statuses.total()} files: {counts or 'none found'} ({seconds:.1f} s)")
+    env.note(f"{summary.files} files: {counts or 'none found'} ({seconds:.1f} s)")
     if dry_run:
         env.note("Dry run: nothing was written.")
     if summary.interrupted:

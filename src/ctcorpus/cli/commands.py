@@ -55,6 +55,9 @@ def clean(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done, write nothing.")
     ] = False,
+    witness: Annotated[
+        bool, typer.Option("--witness", help="Fill marked damage from other copies of a passage.")
+    ] = False,
     name: Annotated[
         str | None, typer.Option("--as", metavar="NAME", help="Name of the new raw root that PATH becomes.")
     ] = None,
@@ -73,12 +76,12 @@ def clean(
         if paths and "-" in paths:
             if len(paths) > 1 or name is not None or prune:
                 raise CtcorpusError("- stands alone: standard input is printed, not stored")
-            return work.filter_stdin(env, config, corpus)
+            return work.filter_stdin(env, config, corpus, witness)
         if config is not None and not dry_run:
             raise CtcorpusError(
                 "--config works with - and --dry-run only; what shapes a corpus is put into its ctcorpus.yaml"
             )
-        request = work.Request(paths or [], corpus, config, jobs, force, prune, dry_run, name)
+        request = work.Request(paths or [], corpus, config, jobs, force, prune, dry_run, name, witness)
         return work.run(env, request)
 
 

@@ -145,6 +145,7 @@ def change_dicts(document: Document) -> Iterator[dict[str, Any]]:
                 "proof": change.proof,
                 "candidates": change.candidates,
                 "gain": change.gain,
+                "witness": change.witness,
             }
     for proposal in document.proposals:
         yield {
@@ -157,6 +158,7 @@ def change_dicts(document: Document) -> Iterator[dict[str, Any]]:
             "proof": proposal.proof,
             "candidates": proposal.candidates,
             "gain": proposal.gain,
+            "witness": proposal.witness,
         }
 
 
@@ -219,7 +221,9 @@ def _repairs(repairs: Iterable[Change], quoted: int) -> Iterator[str]:
     """Equal repairs in one line, where the first of them stands."""
     grouped: dict[tuple[object, ...], list[Change]] = {}
     for one in repairs:
-        grouped.setdefault((one.rule, one.before, one.after, one.proof, one.candidates), []).append(one)
+        grouped.setdefault(
+            (one.rule, one.before, one.after, one.proof, one.candidates, one.witness), []
+        ).append(one)
     for alike in grouped.values():
         one = alike[0]
         yield f"line {one.line:<4} {_arrow(one, quoted)}  {_grounds(one)}{_times(len(alike))}"
@@ -239,10 +243,11 @@ def _proposals(document: Document, quoted: int) -> Iterator[str]:
 
 
 def _grounds(one: Change | Proposal) -> str:
-    """Class, proof, candidates, gain."""
+    """Class, proof, candidates, gain, witness."""
     several = f", 1 of {one.candidates} candidates" if one.candidates > 1 else ""
     gain = f", {one.gain:+.1f} bits a character" if one.gain is not None else ""
-    return f"{one.rule}: {one.proof}{several}{gain}"
+    witness = f" by {one.witness}" if one.witness else ""
+    return f"{one.rule}: {one.proof}{witness}{several}{gain}"
 
 
 def _evidence(found: list[Evidence]) -> Iterator[str]:

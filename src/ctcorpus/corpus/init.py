@@ -21,6 +21,9 @@ disable: []
 
 # Proofs of repairs that are applied beside proven, unique and witnessed ones: [guess] or [].
 accept: []
+
+# Fill marked damage from other copies of a passage in the corpus, or in the document itself.
+witness: false
 """
 _ATTRIBUTES = """\
 # Scraped bytes and records are data: never convert line ends.

@@ -35,7 +35,7 @@ from ctcorpus.record import ledger, loads
 from ctcorpus.record.values import some_text
 
 #: goes up when the rows change their shape; an older file is thrown away
-_SCHEMA = 1
+_SCHEMA = 2
 Status = Literal["intact", "incomplete", "edited"]
 #: Reasons of rejections that say nothing about the bytes: the file could not be read, or the program is
 #: at fault. An earlier record stays, and the file is tried again in every run.
@@ -57,6 +57,8 @@ class Entry:
     path: str = ""
     also: tuple[str, ...] = ()
     fingerprint: str = ""
+    #: ids of the records whose first-pass texts were held against this one
+    witnesses: tuple[str, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -98,7 +100,7 @@ class State:
         for name, signature in on_disk.items():
             row = remembered.get(name)
             if row and [tuple(one) if one else None for one in row[0]] == signature:
-                self.entries[name] = Entry(**row[1] | {"also": tuple(row[1]["also"])})
+                self.entries[name] = _entry(row[1])
             else:
                 self.entries[name] = read[name] = read_entry(corpus, name)
         self.rejected: dict[Place, str] = {
@@ -136,6 +138,10 @@ class State:
             self._db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", rows)
 
 
+def _entry(row: dict[str, Any]) -> Entry:
+    return Entry(**row | {key: tuple(row[key]) for key in ("also", "witnesses")})
+
+
 def scan(corpus: Path) -> dict[str, Signature]:
     """The names of all records below a corpus, sorted, with the signatures of their files."""
     found = {path: entry for path, entry in _walk(corpus, "") if path.endswith(ENDINGS)}
@@ -169,7 +175,9 @@ def read_entry(corpus: Path, name: str) -> Entry:
         files = read_files(corpus, name)
     except CtcorpusError:
         return Entry(name, "incomplete", *known)
-    return Entry(name, "intact" if files.intact else "edited", *known, ledger.fingerprint_in(files.ledger))
+    status: Status = "intact" if files.intact else "edited"
+    made_by = ledger.fingerprint_in(files.ledger), ledger.witnesses_in(files.ledger)
+    return Entry(name, status, *known, *made_by)
 
 
 def read_rejected(corpus: Path) -> tuple[Rejection, ...]:

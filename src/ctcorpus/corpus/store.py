@@ -28,6 +28,7 @@ from ctcorpus.corpus.state import PASSING, Entry, State, by_id, dump_rejected, r
 from ctcorpus.errors import CtcorpusError
 from ctcorpus.model import Rejection
 from ctcorpus.record import RecordFiles, relocate
+from ctcorpus.record.ledger import witnesses_in
 from ctcorpus.record.stamp import fingerprint
 
 #: A batch is written out when it holds so many bytes or outcomes, or when its first outcome has
@@ -99,6 +100,10 @@ class Store:
             force=force,
             prune=prune,
         )
+
+    def entries(self) -> dict[str, Entry]:
+        """The entries that stand for the ids of records, as they are now."""
+        return dict(self._by_id)
 
     def begin(self, plan: Plan) -> Iterator[Done]:
         """Move and delete records as planned, in one batch; yields what needed no more than that."""
@@ -192,8 +197,9 @@ class Store:
                 self._batch.put(task.name + ending, data)
         raw = task.raw
         self._forget_version(task.id)
+        made_by = self._fingerprint, witnesses_in(files.ledger)
         self._remember(
-            Entry(task.name, "intact", task.id, raw.sha256, raw.root, raw.path, task.also, self._fingerprint)
+            Entry(task.name, "intact", task.id, raw.sha256, raw.root, raw.path, task.also, *made_by)
         )
 
     def _move(self, plan: Plan) -> None:

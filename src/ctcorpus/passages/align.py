@@ -89,9 +89,7 @@ class _Side:
 
     def reversed(self) -> _Side:
         size = len(self.text)
-        gaps = [
-            replace(gap, start=size - gap.end, end=size - gap.start) for gap in self.gaps.values()
-        ]
+        gaps = [replace(gap, start=size - gap.end, end=size - gap.start) for gap in self.gaps.values()]
         edges = frozenset(size - place for place in self.edges)
         return _Side(self.text[::-1], {gap.start: gap for gap in gaps}, edges)
 
@@ -123,7 +121,8 @@ def chains(
 
 
 def _masked(text: str, gaps: Sequence[Gap], mark: str) -> str:
-    parts, position = [], 0
+    parts: list[str] = []
+    position = 0
     for gap in gaps:
         parts += (text[position : gap.start], mark * (gap.end - gap.start))
         position = gap.end
@@ -201,9 +200,9 @@ class _Pair:
     def _step(self, i: int, j: int) -> Block | None:
         """The difference at `i` and `j`, if the texts agree behind it."""
         here, there = self.here.gaps.get(i), self.there.gaps.get(j)
-        if here and there and here.end - i + there.end - j:
-            if self._follows(here.end, there.end) >= _AT_LEAST:
-                return Block("both", i, here.end, j, there.end, exact=_exact(here) and _exact(there))
+        moves = here and there and here.end - i + there.end - j
+        if here and there and moves and self._follows(here.end, there.end) >= _AT_LEAST:
+            return Block("both", i, here.end, j, there.end, exact=_exact(here) and _exact(there))
         if here and (step := self._over(i, j, here, there is not None)):
             return step
         if there and (step := self._over_there(i, j, there)):
@@ -269,7 +268,7 @@ class _Pair:
 
     def _goes_on_after_bracket(self, i: int, j: int) -> bool:
         n = _common(self.here.text, i, self.there.text, j, _BEHIND)
-        if n == _BEHIND:
+        if n == _BEHIND or (i + n in self.here.edges and j + n in self.there.edges):
             return True
         here, there = self.here.text[i + n : i + n + 1], self.there.text[j + n : j + n + 1]
         return n >= _AT_LEAST and (here in _BRACKETS or there in _BRACKETS)

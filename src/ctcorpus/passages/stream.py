@@ -99,7 +99,9 @@ def sampled(text: str) -> Iterator[int]:
 def shingles(text: str) -> tuple[array[int], array[int]]:
     """The hashes (32 bits, the same on every machine) and places of a stream's sampled shingles."""
     places = array("I", sampled(text))
-    return array("I", (zlib.crc32(text[at : at + SHINGLE].encode("utf-8", "replace")) for at in places)), places
+    return array(
+        "I", (zlib.crc32(text[at : at + SHINGLE].encode("utf-8", "replace")) for at in places)
+    ), places
 
 
 def count_between(places: array[int], start: int, end: int) -> int:

@@ -37,6 +37,11 @@ class Ledger:
     evidence: tuple[Evidence, ...]
 
     @property
+    def first_pass(self) -> int:
+        """How many passes the repair stage made, before any witness was heard."""
+        return next((n for n, one in enumerate(self.passes) if one.stage != "repair"), len(self.passes))
+
+    @property
     def fingerprint(self) -> str:
         """That of the program, the rules and the configuration which wrote this ledger."""
         return fingerprint_of({key: self.header.get(key) for key in _STAMPS})
@@ -119,6 +124,15 @@ def fingerprint_in(data: bytes) -> str:
         return ""
 
 
+def witnesses_in(data: bytes) -> tuple[str, ...]:
+    """The ids in a ledger's first line of the records that were held against this one."""
+    try:
+        found = json.loads(data.partition(b"\n")[0]).get("witnesses", ())
+        return tuple(one for one in found if isinstance(one, str))
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        return ()
+
+
 def _header(doc: Document, config: Config) -> dict[str, Any]:
     return {
         "type": "header",
@@ -128,6 +142,7 @@ def _header(doc: Document, config: Config) -> dict[str, Any]:
         "chain": doc.source.chain,
         "undecodable": [list(place) for place in doc.source.undecodable],
         "markup": doc.markup,
+        **({"witnesses": list(doc.witnesses)} if doc.witnesses else {}),
         "extracted": _digest(doc.extracted),
         "text": _digest(doc.text),
     }
@@ -170,7 +185,8 @@ def _evidence(doc: Document) -> Iterator[dict[str, Any]]:
 
 def _proof(one: Edit | Proposal) -> dict[str, Any]:
     gain = None if one.gain is None else round(one.gain, 2)  # libraries differ in the last digits
-    return {"proof": one.proof, "candidates": one.candidates, "gain": gain}
+    witness = {"witness": one.witness} if one.witness else {}
+    return {"proof": one.proof, "candidates": one.candidates, "gain": gain, **witness}
 
 
 def _line(doc: Document, start: int) -> int:
@@ -185,7 +201,7 @@ def _append(passes: list[tuple[str, list[Edit], list[int]]], entry: Mapping[str,
     elif number != len(passes) or not number:
         raise CtcorpusError(f"pass {number} is out of turn")
     after = text if entry["after"] is None else entry["after"]
-    proof = {key: entry[key] for key in ("proof", "candidates", "gain") if key in entry}
+    proof = {key: entry[key] for key in ("proof", "candidates", "gain", "witness") if key in entry}
     edit = Edit(a_count(entry, "start"), entry["before"], after, some_text(entry, "rule"), **proof)
     if not isinstance(edit.before, str) or not isinstance(edit.after, str) or edit.start < 0:
         raise CtcorpusError("before and after must be strings, start not negative")

@@ -40,6 +40,7 @@ _BESIDE = {
     "cli",
     "console",
     "corpus",
+    "duplicates",
     "errors",
     "explain",
     "runner",

@@ -16,8 +16,9 @@ from ctcorpus.rules import read_yaml
 
 #: rules that are code, not data: repair (damage, typography), metadata (findings, claims), boilerplate
 _IN_CODE = """
-date-drop gbk-cut html-entity kunjinkao lost-indent memory-fill percent-escape pinyin-splice question-run
+broken-bracket date-drop gbk-cut html-entity kunjinkao lost-indent memory-fill percent-escape pinyin-splice question-run
 replacement-hole unicode-escape unread-bytes width
+witness-difference word-drop
 invisible.bidi-mark invisible.blank-run invisible.control invisible.line-end invisible.no-break-space
 invisible.private-bullet invisible.soft-hyphen invisible.zero-width
 byline.beside-date byline.date editors.at-end published.closing published.url written.signature

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import takewhile
@@ -12,16 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctcorpus.config import Config
-from ctcorpus.corpus.plan import Done, RawRef, Task
+from ctcorpus.corpus.plan import Done, Plan, RawRef, Task
 from ctcorpus.corpus.store import Store
 from ctcorpus.errors import CtcorpusError, Rejected
-from ctcorpus.model import Document, RawFile, Rejection
+from ctcorpus.model import Document, RawFile, Rejection, Witness
 from ctcorpus.record import Cleaning, RecordFiles
 from ctcorpus.runner import rawfiles
 from ctcorpus.runner.pool import Crashed, ordered_map
 
 if TYPE_CHECKING:
+    from ctcorpus.corpus.firstpass import FirstPass
     from ctcorpus.corpus.roots import Roots
+    from ctcorpus.runner.hearing import Case, Hearing
 
 #: fewer files than this are cleaned faster than worker processes start
 WORTH_A_POOL = 16
@@ -88,6 +92,7 @@ class Result:
     task: Task
     outcome: RecordFiles | Rejection
     figures: Figures
+    first: FirstPass | None = None  # what the document can witness, where witnesses are heard
 
 
 #: figures of files whose batch is not on disk yet, by raw root and path
@@ -136,6 +141,8 @@ def clean(
     First come the files that need no work, then the others in the order of the plan. `tick` is called
     for each file when its work is done, which is earlier. When `stop` says so no further file is begun,
     and what is in flight is finished and committed.
+    With `config.witness` the records that others bear witness for, in scope or not, come once more,
+    with the status `witnessed`.
     """
     plan = store.plan(scope.found, config, force=force, prune=prune)
     pending: _Pending = {}
@@ -146,18 +153,71 @@ def clean(
     for done in plan.dones if dry_run else store.begin(plan):
         yield _outcome(store, done, pending)
         tick()
+    hearing = _hearing(store, plan, config, force, dry_run) if config.witness else None
     todo = (Job(task, store.roots.file(task.raw.root, task.raw.path)) for task in plan.tasks)
     workers = jobs or (1 if len(plan.tasks) < WORTH_A_POOL else usable_cpus())
+    take_in = store.foresee if dry_run else store.put
     for result in ordered_map(partial(work, config), takewhile(lambda _: not stop(), todo), workers):
         kept = _crashed(result.task) if isinstance(result, Crashed) else result
+        if hearing and hearing.takes(kept):
+            continue  # it comes below, with its witnesses
         pending[kept.task.raw.root, kept.task.raw.path] = kept.figures
         for _ in (kept.task.raw, *kept.task.duplicates):
             tick()
-        take_in = store.foresee if dry_run else store.put
         for done in take_in(kept.task, kept.outcome):
             yield _outcome(store, done, pending)
     for done in () if dry_run else store.flush():
         yield _outcome(store, done, pending)
+    if not hearing:
+        return
+    with closing(hearing):
+        if not stop():
+            yield from _heard(store, hearing, partial(hear, config), jobs, stop, tick, dry_run)
+
+
+def _hearing(store: Store, plan: Plan, config: Config, force: bool, dry_run: bool) -> Hearing:
+    from ctcorpus.runner.hearing import Hearing
+
+    return Hearing(store, plan, config, force, dry_run)
+
+
+def _heard(
+    store: Store,
+    hearing: Hearing,
+    work: Callable[[Case], Result],
+    jobs: int | None,
+    stop: Callable[[], bool],
+    tick: Callable[[], None],
+    dry_run: bool,
+) -> Iterator[Outcome]:
+    """The records that are held against their witnesses now."""
+    pending: _Pending = {}
+    cases = hearing.cases()
+    take_in = store.foresee if dry_run else store.put
+    workers = jobs or (1 if len(cases) < WORTH_A_POOL else usable_cpus())
+    todo = (hearing.complete(case) for case in takewhile(lambda _: not stop(), cases))
+
+    def told(dones: Iterable[Done]) -> Iterator[Outcome]:
+        for done in dones:
+            outcome = _outcome(store, done, pending)
+            again = outcome.id not in hearing.deferred and outcome.status in ("new", "updated", "unchanged")
+            yield replace(outcome, status="witnessed") if again else outcome
+
+    for result in ordered_map(work, todo, workers):
+        kept = _crashed(result.task.job) if isinstance(result, Crashed) else result
+        if kept.task.id in hearing.deferred:
+            for _ in (kept.task.raw, *kept.task.duplicates):
+                tick()
+        elif isinstance(kept.outcome, Rejection):
+            continue  # its record stands, and is tried again in the next run
+        pending[kept.task.raw.root, kept.task.raw.path] = kept.figures
+        yield from told(take_in(kept.task, kept.outcome))
+    yield from told(() if dry_run else store.flush())
+
+
+def hear(config: Config, case: Case) -> Result:
+    """Clean one file with its witnesses, in whatever process."""
+    return _normalised(config, case.job, case.witnesses, case.again)
 
 
 def work(config: Config, job: Job) -> Result:
@@ -165,20 +225,51 @@ def work(config: Config, job: Job) -> Result:
 
     Raises CtcorpusError where the installation is broken: that rejects no file.
     """
+    return _normalised(config, job, (), False)
+
+
+def _normalised(config: Config, job: Job, witnesses: tuple[Witness, ...], again: bool) -> Result:
+    """`again`: the file's record has been told of; the figures are what its witnesses add."""
     from ctcorpus.pipeline import normalize
 
     began = time.perf_counter()
     raw = job.task.raw
-    figures = Figures()
+    figures, first = Figures(), None
     try:
         data = rawfiles.read(job.file)
     except Rejected as error:
         return Result(job.task, _rejection(raw, "read", error.reason, error.detail), figures)
+    file = RawFile(raw.path, data, root=raw.root, also=job.task.also)
     outcome: Document | RecordFiles | Rejection
-    outcome = normalize(RawFile(raw.path, data, root=raw.root, also=job.task.also), config)
-    if not isinstance(outcome, Rejection):
-        outcome, figures = _written(raw, outcome, config)
-    return Result(job.task, outcome, replace(figures, seconds=round(time.perf_counter() - began, 4)))
+    outcome = normalize(file, config, witnesses)
+    if witnesses and isinstance(outcome, Rejection):  # nobody can talk a document out of the corpus
+        outcome = normalize(file, config)
+        if isinstance(outcome, Document):
+            outcome = replace(outcome, witnesses=tuple(one.id for one in witnesses))
+    if isinstance(outcome, Document):
+        document = outcome
+        outcome, figures = _written(raw, document, config)
+        if config.witness and not isinstance(outcome, Rejection):
+            first = _first_pass(document)
+        if again and not isinstance(outcome, Rejection):
+            figures = _added(document)
+    return Result(job.task, outcome, replace(figures, seconds=round(time.perf_counter() - began, 4)), first)
+
+
+def _first_pass(document: Document) -> FirstPass:
+    from ctcorpus.corpus.firstpass import sampled, undone
+
+    return sampled(undone(document.source.id, document.text, document.passes))
+
+
+def _added(document: Document) -> Figures:
+    """What other documents' witness changed in a document, or proposes."""
+    own = f"{document.source.id}:"
+    edits = (edit for one in document.passes for edit in one.edits if edit.witness)
+    repairs = Counter(edit.rule for edit in edits if not (edit.witness or own).startswith(own))
+    proposals = sum(not (one.witness or own).startswith(own) for one in document.proposals)
+    flags = ("possible-omission",) if proposals else ()
+    return Figures(None, Cleaning(dict(sorted(repairs.items())), {}, {}, proposals, {}), flags)
 
 
 def _written(raw: RawRef, document: Document, config: Config) -> tuple[RecordFiles | Rejection, Figures]:

@@ -32,7 +32,7 @@ class Mark:
 _BYTES = 3
 #: the longest name of a law or a quoted phrase that went with its markup: 《…》 without what was a link
 _LONGEST_NAME = 40
-_QUESTIONS = re.compile(rf"(?<![?？])[?？]{{1,30}}(?![?？])")
+_QUESTIONS = re.compile(r"(?<![?？])[?？]{1,30}(?![?？])")
 _ASKS = re.compile(
     "[吗嗎呢么麼吧谁誰哪怎岂豈孰咩咪]|(?<!任)何|[几幾](?!乎)|否(?![则則认認决決定])|多少|还是|還是|为啥|難道|难道|(.)不\\1"
 )
@@ -42,9 +42,11 @@ _SENTENCE = re.compile("[。！？!?；;\n]")
 #: so far back a question word may stand
 _CLAUSE = 60
 #: 锟斤拷 at one edge of a quotation; between both it is a topic, and `lost` knows all others
-_QUOTED = re.compile("(?<=[“「《‘\"])锟斤拷(?![”」》’\"])|(?<![“「《‘\"])锟斤拷(?=[”」》’\"])")
+_QUOTED = re.compile('(?<=[“「《‘"])锟斤拷(?![”」》’"])|(?<![“「《‘"])锟斤拷(?=[”」》’"])')
 _EMPTY_PAIR = re.compile("“”|《》|「」|『』|〈〉")
-_DATE = re.compile(r"(?<![\d.])((?:19|20)\d\d)年(\d{1,3})月(?:(\d{1,4})日)?|(?<![\d.年])(\d{1,2})月(\d{2,4})日")
+_DATE = re.compile(
+    r"(?<![\d.])((?:19|20)\d\d)年(\d{1,3})月(?:(\d{1,4})日)?|(?<![\d.年])(\d{1,2})月(\d{2,4})日"
+)
 #: digits that lost 年 or 月, whatever the calendar says of them: 2004年71日, 20184月, 1057月27日, 1024日, 98日
 _LOST_UNIT = re.compile(
     r"(?<![\d.])(?:(?:\d{1,4}年)?(?:\d{3,8}|3[2-9]|[4-9]\d)|\d{1,4}年\d{1,2})日|(?<![\d.])(?:\d{3,6}月\d{1,2}日|(?:19|20)\d{3,4}月)"
@@ -165,7 +167,17 @@ def _after(passes: Sequence[Pass], offset: int) -> int:
 
 # --- brackets ---------------------------------------------------------------------------------------
 
-_PAIRS = {"（": "）", "(": ")", "《": "》", "〈": "〉", "“": "”", "「": "」", "『": "』", "【": "】", "〔": "〕"}
+_PAIRS = {
+    "（": "）",
+    "(": ")",
+    "《": "》",
+    "〈": "〉",
+    "“": "”",
+    "「": "」",
+    "『": "』",
+    "【": "】",
+    "〔": "〕",
+}
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items()}
 #: brackets inside one another; what lies deeper is no text
 _DEEPEST = 20

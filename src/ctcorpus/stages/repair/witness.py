@@ -15,12 +15,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ctcorpus.config import Config
-from ctcorpus.edits import Edit
+from ctcorpus.edits import Edit, Proof
 from ctcorpus.hanzi import opencc_dictionary, script_of, t2s_characters
 from ctcorpus.model import Document, Proposal, Witness
 from ctcorpus.passages import Block, Chain, Gap, Stream, chains
 from ctcorpus.stages.repair import marks
-from ctcorpus.stages.repair.marks import Mark
 
 STAGE = "witness"
 #: equal characters that make a passage one at all: navigation, headings and formulas are shorter
@@ -76,11 +75,14 @@ def find(own: Witness, others: Sequence[Witness]) -> tuple[list[Edit], list[Edit
         there = here if other is own else Copy(other)
         for reading in Comparison(here, there).readings():
             readings[reading.start, reading.end].append(reading)
-    edits, guesses, words = [], [], []
+    edits: list[Edit] = []
+    guesses: list[Edit] = []
+    words: list[Edit] = []
     for _, found in sorted(readings.items()):
         if not found[0].marked:
             words += _words(here, found)
-        elif edit := _decided(here, found):
+        else:
+            edit = _decided(here, found)
             (edits if edit.proof == "witnessed" else guesses).append(edit)
     return edits, guesses + words[:_MOST_PROPOSALS]
 
@@ -184,9 +186,10 @@ class Comparison:
     def _filling(self, chain: Chain, number: int, block: Block) -> Iterator[Reading]:
         mark = self.here.marks[block.start]
         text = self._there(block)
-        if marks.fills(mark, self.here.text[mark.start : mark.end], text):
-            if reading := self._reading(chain, number, block, mark.start, mark.end, text, mark.rule):
-                yield reading
+        if not marks.fills(mark, self.here.text[mark.start : mark.end], text):
+            return
+        if reading := self._reading(chain, number, block, mark.start, mark.end, text, mark.rule):
+            yield reading
 
     def _adjoined(self, chain: Chain, number: int) -> bool:
         """Whether it is certain where a filling begins and ends.
@@ -287,7 +290,10 @@ class Comparison:
     def _is_one_text(self, text: str, folded: str) -> bool:
         """Whether the copies are one text, and not two that were made from one pattern."""
         slots = self._slots
-        if any(folded == slot or (min(len(folded), len(slot)) > 1 and (folded in slot or slot in folded)) for slot in slots):
+        if any(
+            folded == slot or (min(len(folded), len(slot)) > 1 and (folded in slot or slot in folded))
+            for slot in slots
+        ):
             return False
         numbers = sum(any(map(str.isdigit, slot)) for slot in slots)
         if any(map(str.isdigit, text)) and self._agreed < _PER_NUMBER * numbers:
@@ -365,16 +371,14 @@ def _lies_in(piece: Chain, longer: Chain) -> bool:
     return longer.agreed >= _LONGER * piece.agreed and 2 * shared > end - start
 
 
-def _decided(here: Copy, found: list[Reading]) -> Edit | None:
+def _decided(here: Copy, found: list[Reading]) -> Edit:
     """The edit for a mark: `witnessed` where a copy can be believed and none says otherwise."""
     texts = sorted({one.folded for one in found})
     before = here.text[found[0].start : found[0].end]
     usable = sorted((one for one in found if one.strong and one.same_script), key=lambda one: one.place)
     best = usable[0] if usable else min(found, key=lambda one: (not one.strong, one.place))
-    proof = "witnessed" if usable and len(texts) == 1 else "guess"
-    return Edit(
-        best.start, before, best.text, best.rule, proof, len(texts), witness=best.witness  # type: ignore[arg-type]
-    )
+    proof: Proof = "witnessed" if usable and len(texts) == 1 else "guess"
+    return Edit(best.start, before, best.text, best.rule, proof, len(texts), witness=best.witness)
 
 
 def _words(here: Copy, found: list[Reading]) -> Iterator[Edit]:
