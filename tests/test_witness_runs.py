@@ -32,7 +32,9 @@ def holed(text: str, first: int, every: int = 90) -> str:
     return damage.holes(text, (place for place in places if text[place - 3 : place + 3].isalpha()))
 
 
-LAW, NEWS, TRADITIONAL = (text_of(name) for name in ("measures-public-places", "sco-rats", "big5-extradition"))
+LAW, NEWS, TRADITIONAL = (
+    text_of(name) for name in ("measures-public-places", "sco-rats", "big5-extradition")
+)
 FILES = {
     "a/law.txt": holed(LAW, 40),
     "b/law copy.txt": "转载：\n\n" + holed(LAW, 75),

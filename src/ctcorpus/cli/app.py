@@ -38,6 +38,7 @@ for _command in (
     commands.repair,
     commands.verify,
     commands.stats,
+    commands.duplicates,
 ):
     app.command()(_command)
 

@@ -269,3 +269,18 @@ def stats(
 
     with environment(color, quiet, json, output) as env:
         return work.stats(env, corpora.opened(corpus))
+
+
+def duplicates(
+    corpus: options.Corpus = None,
+    json: options.Json = False,
+    output: options.Output = None,
+    quiet: options.Quiet = False,
+    color: options.Colors = Color.auto,
+) -> int:
+    """Find documents that are one text: reprints, near-duplicates."""
+    from ctcorpus.cli import corpora
+    from ctcorpus.cli import duplicates as work
+
+    with environment(color, quiet, json, output) as env:
+        return work.duplicates(env, corpora.opened(corpus))

@@ -19,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ctcorpus.config import Config
+from ctcorpus.corpus import index
 from ctcorpus.corpus.batch import Batch, Lock, roll_forward
 from ctcorpus.corpus.files import by_ending, is_intact, read_files, read_some, same_content, same_record
 from ctcorpus.corpus.paths import CONFIG, ENDINGS, RECORD, REJECTED, VERSIONS, Place, also_text, place
@@ -286,6 +287,8 @@ class Store:
 
     def _commit(self) -> None:
         self._put_rejected()
+        if self._batch:
+            index.discard(self.corpus)
         self._batch.commit()
         self._state.remember({name: self._by_name.get(name) for name in self._changed})
         self._state.remember_rejected({p: self._state.rejected.get(p) for p in self._rejected_changed})

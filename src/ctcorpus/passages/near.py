@@ -17,12 +17,14 @@ _MOST_DOCUMENTS = 32
 #: so many shared shingles, beginning within so many characters, make two documents witnesses of one another:
 #: 30 characters of running text hold 5 to 8 sampled shingles
 _LEAST_SHARED, _WINDOW = 3, 150
+#: characters from the first of them to the last; the names of laws and bodies that documents share are shorter
+_NAME = 16
 #: the witnesses that a document is held against, and the candidates that are looked at for them
 _MOST_WITNESSES, _MOST_CANDIDATES = 8, 32
 #: shared part of all their shingles (Jaccard) from which two documents are one text. Measured on our own texts:
-#: different documents have at most .02; drafts and final texts .3 to .8, notices of one pattern .5 to .7;
-#: copies with a hole in each 60 characters .75, in each 25 characters .5
-ONE_TEXT = 0.4
+#: different documents have at most .02; 14 drafts and final texts .19 to .86, notices of one pattern .46 to .85;
+#: a copy with a hole in each 60 characters at least .71, in each 25 characters .50, and two such copies .30
+ONE_TEXT = 0.25
 #: documents with fewer shingles are too short to be compared (about 50 characters)
 _LEAST_SHINGLES = 8
 #: samples that are sorted at a time
@@ -74,7 +76,7 @@ def clusters(samples: Sequence[Sample]) -> list[Cluster]:
     joined = list(range(len(ordered)))
     shared, frequent = _shared(ordered)
     for (one, two), count in shared.items():
-        most = count + min(frequent[one], frequent[two])
+        most = min(count + min(frequent[one], frequent[two]), sizes[one], sizes[two])
         if most / (sizes[one] + sizes[two] - most) < ONE_TEXT:
             continue
         if most > count:
@@ -126,11 +128,16 @@ def _postings(ordered: Sequence[Sample]) -> Iterator[list[int]]:
 
 
 def _is_passage(here: Sample, there: Sample) -> bool:
-    """Whether shared shingles stand close together in `here`, as they do in a passage."""
+    """Whether shared shingles stand close together in `here`, as in a passage, and not in one name only."""
     known = set(there.hashes)
     places = [place for place, hash_ in zip(here.places, here.hashes, strict=True) if hash_ in known]
-    last = _LEAST_SHARED - 1
-    return any(end - start <= _WINDOW for start, end in zip(places, places[last:], strict=False))
+    last = 0
+    for first, start in enumerate(places):
+        while last + 1 < len(places) and places[last + 1] - start <= _WINDOW:
+            last += 1
+        if last - first + 1 >= _LEAST_SHARED and places[last] - start >= _NAME:
+            return True
+    return False
 
 
 def _root(joined: list[int], number: int) -> int:

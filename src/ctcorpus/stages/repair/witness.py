@@ -16,7 +16,7 @@ from functools import cached_property
 
 from ctcorpus.config import Config
 from ctcorpus.edits import Edit, Proof
-from ctcorpus.hanzi import opencc_dictionary, script_of, t2s_characters
+from ctcorpus.hanzi import hans_marks, hant_marks, opencc_dictionary, script_of, t2s_characters
 from ctcorpus.model import Document, Proposal, Witness
 from ctcorpus.passages import Block, Chain, Gap, Stream, chains
 from ctcorpus.stages.repair import marks
@@ -37,6 +37,8 @@ _PER_DIFFERENCE = 150
 _PER_NUMBER = 1000
 #: the longest difference that is proposed, on either side; equal characters around it; how many a document
 _LONGEST_WORD, _AROUND, _MOST_PROPOSALS = 12, 12, 20
+#: 锟 is no sign of Simplified text
+_MISREAD = re.compile("[锟斤拷]{2,}")
 _NO_WORD = re.compile(r"[^\w]{0,2}")
 _DAMAGED = re.compile("[\ufffd\ue000-\uf8ff?？\n]|锟斤拷")
 
@@ -104,14 +106,16 @@ class Copy:
         """The number of the paragraph at a place; of the last one at the end."""
         return self.stream.line(min(place, len(self.stream) - 1))
 
+    def script(self, place: int) -> str | None:
+        """Of the paragraph at a place, if it tells; of the whole text otherwise."""
+        at = self.stream.offset(min(place, len(self.stream) - 1))
+        start, end = self.text.rfind("\n", 0, at) + 1, self.text.find("\n", at)
+        line = _MISREAD.sub("", self.text[start : end if end >= 0 else len(self.text)])
+        return script_of(line) if not (hans_marks() | hant_marks()).isdisjoint(line) else self._script
+
     @cached_property
-    def script(self) -> str | None:
-        """Of what is not damaged: 锟 is no sign of Simplified text."""
-        parts, position = [], 0
-        for mark in self.marks.values():
-            parts.append(self.text[position : mark.start])
-            position = mark.end
-        return script_of("".join((*parts, self.text[position:])))
+    def _script(self) -> str | None:
+        return script_of(_MISREAD.sub("", self.text))
 
     def mends(self, place: int, bracket: str) -> tuple[int] | None:
         """The offset at which one bracket, put in before `place`, finds its partner in the paragraph."""
@@ -237,7 +241,8 @@ class Comparison:
             and line not in self._lines
             and self._is_one_text(text, self.there.stream.text[block.other_start : block.other_end])
         )
-        same_script = self.here.script == self.there.script != "mixed" or _reads_the_same(text)
+        here, there = self.here.script(block.start), self.there.script(block.other_start)
+        same_script = here == there != "mixed" or _reads_the_same(text)
         place = self.there.id, self.there.stream.line(block.other_start)
         folded = self.there.stream.text[block.other_start : block.other_end]
         return Reading(start, end, text, rule, True, strong, same_script, place, folded)
