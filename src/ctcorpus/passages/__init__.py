@@ -2,10 +2,10 @@
 
 Stream      a text as it is compared
 shingles    what is sampled of it, to find other texts that share a passage
-chains      the passages that two streams share, character by character
+chains      the passages that two texts share, character by character
 """
 
-from ctcorpus.passages.align import Block, Chain, Gap, chains
+from ctcorpus.passages.align import Block, Chain, Gap, Side, chains
 from ctcorpus.passages.stream import Stream, shingles
 
-__all__ = ["Block", "Chain", "Gap", "Stream", "chains", "shingles"]
+__all__ = ["Block", "Chain", "Gap", "Side", "Stream", "chains", "shingles"]

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from ctcorpus.passages.stream import SHINGLE, sampled
 
-#: characters that stand for damage: never equal to what stands in the other text, nor to each other
-_HERE, _THERE = "\x00", "\x01"
+#: stands for damage: equal to nothing, itself included
+_MASK = "\x00"
 #: a shingle that a text holds more often says nothing about where its passage stands
 _MOST_PLACES = 6
 #: the longest difference that a passage goes on behind; one sentence of the sample corpus is 41 characters long
@@ -80,67 +81,60 @@ class Chain:
 
 
 @dataclass(frozen=True)
-class _Side:
-    """A text read in one direction, with its damage and the edges of its lines."""
+class Side:
+    """A stream's text made ready to be aligned: its damage masked, and where its lines begin and end."""
 
     text: str
     gaps: Mapping[int, Gap]  # by place of their start
     edges: frozenset[int]
 
-    def reversed(self) -> _Side:
+    @staticmethod
+    def of(text: str, gaps: Sequence[Gap] = (), edges: frozenset[int] = frozenset()) -> Side:
+        parts: list[str] = []
+        position = 0
+        for gap in gaps:
+            parts += (text[position : gap.start], _MASK * (gap.end - gap.start))
+            position = gap.end
+        return Side("".join((*parts, text[position:])), {gap.start: gap for gap in gaps}, edges)
+
+    @cached_property
+    def backward(self) -> Side:
+        """The same, read from its end."""
         size = len(self.text)
         gaps = [replace(gap, start=size - gap.end, end=size - gap.start) for gap in self.gaps.values()]
         edges = frozenset(size - place for place in self.edges)
-        return _Side(self.text[::-1], {gap.start: gap for gap in gaps}, edges)
+        return Side(self.text[::-1], {gap.start: gap for gap in gaps}, edges)
+
+    @cached_property
+    def seeds(self) -> list[tuple[int, str]]:
+        """Place and text of the sampled shingles without damage."""
+        found = ((place, self.text[place : place + SHINGLE]) for place in sampled(self.text))
+        return [(place, gram) for place, gram in found if _MASK not in gram]
+
+    @cached_property
+    def places(self) -> Mapping[str, list[int]]:
+        """Where each of them stands; those that stand often tell nothing."""
+        known: dict[str, list[int]] = {}
+        for place, gram in self.seeds:
+            known.setdefault(gram, []).append(place)
+        return {gram: places for gram, places in known.items() if len(places) <= _MOST_PLACES}
 
 
-def chains(
-    here: str,
-    there: str,
-    gaps: Sequence[Gap] = (),
-    other_gaps: Sequence[Gap] = (),
-    edges: frozenset[int] = frozenset(),
-    other_edges: frozenset[int] = frozenset(),
-    same: bool = False,
-) -> Iterator[Chain]:
-    """The passages that two streams' texts share, by place of the first; `same`: of a text with itself."""
-    left = _Side(_masked(here, gaps, _HERE), {gap.start: gap for gap in gaps}, edges)
-    right = _Side(_masked(there, other_gaps, _THERE), {gap.start: gap for gap in other_gaps}, other_edges)
-    forward = _Pair(left, right, same)
-    backward: _Pair | None = None
+def chains(here: Side, there: Side) -> Iterator[Chain]:
+    """The passages that two texts share, or one and the same text has twice, by the place of their seeds."""
+    same = here is there
+    forward, backward = _Pair(here, there, same), _Pair(here.backward, there.backward, same)
     covered: dict[int, int] = {}  # by distance between the texts: up to where they have been compared
-    for start, other in _seeds(left.text, right.text, same):
-        if covered.get(other - start, -1) > start:
-            continue
-        backward = backward or _Pair(left.reversed(), right.reversed(), same)
-        blocks = [*_turned(backward, start, other), *forward.blocks(start, other)]
-        for block in blocks:
-            if block.kind == "same":
-                covered[block.other_start - block.start] = block.end
-        yield Chain(tuple(_joined(blocks)))
-
-
-def _masked(text: str, gaps: Sequence[Gap], mark: str) -> str:
-    parts: list[str] = []
-    position = 0
-    for gap in gaps:
-        parts += (text[position : gap.start], mark * (gap.end - gap.start))
-        position = gap.end
-    return "".join((*parts, text[position:]))
-
-
-def _seeds(here: str, there: str, same: bool) -> Iterator[tuple[int, int]]:
-    known: dict[str, list[int]] = {}
-    for place in sampled(there):
-        places = known.setdefault(there[place : place + SHINGLE], [])
-        if len(places) <= _MOST_PLACES:
-            places.append(place)
-    for place in sampled(here):
-        found = known.get(here[place : place + SHINGLE], ())
-        if len(found) <= _MOST_PLACES:
-            for other in found:
-                if not same or abs(other - place) >= _APART:
-                    yield place, other
+    for start, gram in here.seeds:
+        for other in there.places.get(gram, ()) if gram in here.places else ():
+            distance = other - start
+            if covered.get(distance, -1) > start or (same and abs(distance) < _APART):
+                continue
+            blocks = [*_turned(backward, start, other), *forward.blocks(start, other)]
+            for block in blocks:
+                if block.kind == "same":
+                    covered[block.other_start - block.start] = block.end
+            yield Chain(tuple(_joined(blocks)))
 
 
 def _turned(backward: _Pair, start: int, other: int) -> list[Block]:
@@ -177,7 +171,7 @@ def _joined(blocks: list[Block]) -> Iterator[Block]:
 class _Pair:
     """Two texts read in one direction."""
 
-    def __init__(self, here: _Side, there: _Side, same: bool) -> None:
+    def __init__(self, here: Side, there: Side, same: bool) -> None:
         self.here, self.there, self._same = here, there, same
 
     def blocks(self, i: int, j: int) -> Iterator[Block]:
@@ -219,7 +213,7 @@ class _Pair:
         if found is None:
             return None
         size, sure = found
-        kind: Kind = "both" if damaged or _THERE in self.there.text[j : j + size] else "damaged"
+        kind: Kind = "both" if damaged or _MASK in self.there.text[j : j + size] else "damaged"
         return Block(kind, i, gap.end, j, j + size, sure, _exact(gap))
 
     def _over_there(self, i: int, j: int, gap: Gap) -> Block | None:
@@ -230,7 +224,7 @@ class _Pair:
         )
         if found is None:
             return None
-        kind: Kind = "both" if _HERE in self.here.text[i : i + found[0]] else "witness"
+        kind: Kind = "both" if _MASK in self.here.text[i : i + found[0]] else "witness"
         return Block(kind, i, i + found[0], j, gap.end, found[1], _exact(gap))
 
     def _follows(self, i: int, j: int, depth: int = _DEPTH) -> int:
@@ -281,6 +275,7 @@ class _Pair:
         window = {
             there[j + size : j + size + _BEHIND]: size
             for size in range(min(_LONGEST_GAP, len(there) - j - _BEHIND), -1, -1)
+            if _MASK not in there[j + size : j + size + _BEHIND]
         }
         best: tuple[int, int, int] | None = None
         for size in range(min(_LONGEST_GAP, len(here) - i - _BEHIND) + 1):
@@ -305,7 +300,7 @@ def _exact(gap: Gap) -> bool:
     return gap.least == gap.most
 
 
-def _left(side: _Side, start: int, end: int) -> tuple[int, int]:
+def _left(side: Side, start: int, end: int) -> tuple[int, int]:
     """How many characters of a span are no damage, and how many others the damage can stand for."""
     inside = [side.gaps[place] for place in range(start, end) if place in side.gaps]
     return end - start - sum(gap.end - gap.start for gap in inside), sum(gap.most for gap in inside)
@@ -334,4 +329,5 @@ def _common(here: str, i: int, there: str, j: int, most: int = 0) -> int:
         else:
             step = max(size // 2, 1)
             most = min(most, n + size - 1) if size > 1 else most
-    return max(n, 0)
+    damage = here.find(_MASK, i, i + n) if n > 0 else -1
+    return max(n if damage < 0 else damage - i, 0)

@@ -18,7 +18,7 @@ from ctcorpus.config import Config
 from ctcorpus.edits import Edit, Proof
 from ctcorpus.hanzi import hans_marks, hant_marks, opencc_dictionary, script_of, t2s_characters
 from ctcorpus.model import Document, Proposal, Witness
-from ctcorpus.passages import Block, Chain, Gap, Stream, chains
+from ctcorpus.passages import Block, Chain, Gap, Side, Stream, chains
 from ctcorpus.stages.repair import marks
 
 STAGE = "witness"
@@ -31,6 +31,8 @@ _ADJOINING = 2
 _COVERS, _WIDE = 12, 40
 #: a passage so many times as long as another one that lies in it is the one that was copied
 _LONGER = 1.5
+#: characters of a text whose passages are looked through together
+_STRETCH = 512
 #: two texts with more differences than one in so many equal characters are of one pattern, not one text
 _PER_DIFFERENCE = 150
 #: the same for differing numbers, where it is a number that is to be filled in
@@ -97,10 +99,11 @@ class Copy:
         self.stream = Stream(witness.text)
         found = marks.find(witness.text, witness.breaks)
         self.marks = {self.stream.place(mark.start): mark for mark in found}
-        self.gaps = [
+        gaps = [
             Gap(place, self.stream.place(mark.end), mark.least, mark.most)
             for place, mark in self.marks.items()
         ]
+        self.side = Side.of(self.stream.text, gaps, self.stream.edges)
 
     def line(self, place: int) -> int:
         """The number of the paragraph at a place; of the last one at the end."""
@@ -157,17 +160,7 @@ class Comparison:
 
     @cached_property
     def chains(self) -> list[Chain]:
-        here, there = self.here, self.there
-        found = chains(
-            here.stream.text,
-            there.stream.text,
-            here.gaps,
-            there.gaps,
-            here.stream.edges,
-            there.stream.edges,
-            same=here is there,
-        )
-        return _foremost(found)
+        return _foremost(chains(self.here.side, self.there.side))
 
     @cached_property
     def differences(self) -> list[Block]:
@@ -340,14 +333,19 @@ def _foremost(found: Iterable[Chain]) -> list[Chain]:
     A chain that joins a better one loses what they share; what lies mostly in a much longer one goes.
     """
     kept: list[Chain] = []
+    near: dict[int, list[Chain]] = defaultdict(list)  # those kept, by the stretches that they lie in
     taken: dict[int, list[Block]] = defaultdict(list)  # equal characters by the distance of their places
     for chain in sorted(found, key=lambda chain: (-_worth(chain), chain.blocks[0].start)):
         for piece in _apart(chain, taken):
-            if piece.agreed >= _PASSAGE and not any(_lies_in(piece, one) for one in kept):
-                kept.append(piece)
-                for block in piece.blocks:
-                    if block.kind == "same":
-                        taken[block.other_start - block.start].append(block)
+            middle = (piece.blocks[0].start + piece.blocks[-1].end) // 2 // _STRETCH
+            if piece.agreed < _PASSAGE or any(_lies_in(piece, one) for one in near[middle]):
+                continue
+            kept.append(piece)
+            for stretch in range(piece.blocks[0].start // _STRETCH, piece.blocks[-1].end // _STRETCH + 1):
+                near[stretch].append(piece)
+            for block in piece.blocks:
+                if block.kind == "same":
+                    taken[block.other_start - block.start].append(block)
     return sorted(kept, key=lambda chain: (chain.blocks[0].start, chain.blocks[0].other_start))
 
 
