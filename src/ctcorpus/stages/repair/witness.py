@@ -356,13 +356,14 @@ def _worth(chain: Chain) -> int:
 def _apart(chain: Chain, taken: dict[int, list[Block]]) -> Iterator[Chain]:
     """The pieces of a chain between what others have taken."""
     piece: list[Block] = []
+    whole = True  # so far
     for block in chain.blocks:
         rivals = taken.get(block.other_start - block.start, ()) if block.kind == "same" else ()
         if any(block.start < one.end and one.start < block.end for one in rivals):
             if piece:
                 yield Chain(tuple(piece))
-            piece = []
-        elif piece or block.kind == "same":
+            piece, whole = [], False
+        elif piece or whole or block.kind == "same":
             piece.append(block)
     if piece:
         yield Chain(tuple(piece))
