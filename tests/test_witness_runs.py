@@ -126,6 +126,33 @@ def test_a_second_run_writes_nothing(folder: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
+def test_a_second_run_looks_for_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as no record changes."""
+    write(folder)
+    clean(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr("ctcorpus.runner.hearing.related", lambda samples: pytest.fail("looked for"))
+        clean(folder)
+
+
+def test_a_raw_file_that_was_away_has_its_record_looked_at_again(folder: Path) -> None:
+    """Its witness went meanwhile."""
+    write(folder, "news.txt", "quoted.txt", "alone.txt")
+    clean(folder)
+    (folder / "data/raw/news.txt").unlink()
+    (folder / "data/raw/quoted.txt").rename(folder / "kept")
+    with Store(folder / "data/normalized") as store:
+        entry = next(one for one in store.entries().values() if one.path == "quoted.txt")
+    for file in (folder / "data/normalized").glob(f"{entry.name}.*"):
+        file.unlink()
+    clean(folder, "alone.txt")
+    clean(folder, "alone.txt")
+    assert "\ufffd" not in (folder / "data/normalized/news.txt.md").read_text("utf-8"), "its raw file is away"
+    write(folder, "news.txt")
+    clean(folder)
+    assert "\ufffd" in (folder / "data/normalized/news.txt.md").read_text("utf-8")
+
+
 def test_a_record_that_was_not_asked_for_is_told(folder: Path) -> None:
     """A file that comes later bears witness for one that is there."""
     write(folder, "a/law.txt", "alone.txt")

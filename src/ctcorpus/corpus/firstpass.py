@@ -27,7 +27,10 @@ from ctcorpus.stages.repair.marks import lost_indents
 
 #: goes up when the rows change their shape
 _SCHEMA = 1
-_TABLE = "CREATE TABLE first (id TEXT PRIMARY KEY, fingerprint TEXT, text BLOB, breaks TEXT, hashes BLOB, places BLOB)"
+_TABLES = {
+    "first": "id TEXT PRIMARY KEY, fingerprint TEXT, text BLOB, breaks TEXT, hashes BLOB, places BLOB",
+    "heard": "records TEXT",
+}
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,15 @@ class FirstPasses:
                 found.append(Witness(id_, whole, tuple(json.loads(breaks))))
         return tuple(found)
 
+    def heard(self) -> str:
+        """The digest of the records that the last complete hearing left behind; "" where there was none."""
+        return "".join(records for (records,) in self._db.execute("SELECT records FROM heard"))
+
+    def remember(self, records: str) -> None:
+        with self._db:
+            self._db.execute("DELETE FROM heard")
+            self._db.execute("INSERT INTO heard VALUES (?)", (records,))
+
     def close(self) -> None:
         self._db.close()
 
@@ -144,7 +156,8 @@ def _opened(file: Path) -> sqlite3.Connection:
 def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA synchronous = OFF")  # what is lost is had back from the records
     if db.execute("PRAGMA user_version").fetchone()[0] != _SCHEMA:
-        db.execute("DROP TABLE IF EXISTS first")
-        db.execute(_TABLE)
+        for table, columns in _TABLES.items():
+            db.execute(f"DROP TABLE IF EXISTS {table}")
+            db.execute(f"CREATE TABLE {table} ({columns})")
         db.execute(f"PRAGMA user_version = {_SCHEMA}")
         db.commit()

@@ -209,10 +209,13 @@ def _heard(
             for _ in (kept.task.raw, *kept.task.duplicates):
                 tick()
         elif isinstance(kept.outcome, Rejection):
+            hearing.is_complete = False
             continue  # its record stands, and is tried again in the next run
         pending[kept.task.raw.root, kept.task.raw.path] = kept.figures
         yield from told(take_in(kept.task, kept.outcome))
     yield from told(() if dry_run else store.flush())
+    if not (dry_run or stop()):
+        hearing.end()
 
 
 def hear(config: Config, case: Case) -> Result:

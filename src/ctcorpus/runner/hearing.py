@@ -7,6 +7,7 @@ raw files: a record is due when the documents that share a passage with it are n
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,8 @@ class Hearing:
         self._before = store.entries()
         #: ids of records with witnesses that must be cleaned: they are written once, with their witnesses
         self.deferred: set[str] = set()
+        #: whether every record that was due could be held against its witnesses
+        self.is_complete = True
 
     def close(self) -> None:
         self._passes.close()
@@ -73,16 +76,28 @@ class Hearing:
     def cases(self) -> list[Case]:
         """The records that are due, by the place of their raw files."""
         entries = self._standing()
+        if not self._tasks and self._is_sound(entries) and self._passes.heard() == _digest(entries):
+            return []
+        self._passes.remember("")
         due = related(self._passes.samples(self._witnesses(entries)))
         tasks = {id_: task for id_, task in self._tasks.items() if id_ in self.deferred or self._is_open(id_)}
         for id_, entry in entries.items():
             if id_ in self._tasks or entry.status != "intact" or entry.fingerprint != self._plan.fingerprint:
                 continue
-            if entry.witnesses != due.get(id_, ()) and self._store.roots.exists(entry.root, entry.path):
-                tasks[id_] = _task(entry)
+            if entry.witnesses != due.get(id_, ()):
+                if self._store.roots.exists(entry.root, entry.path):
+                    tasks[id_] = _task(entry)
+                else:
+                    self.is_complete = False
         cases = [self._case(task, due.get(id_, ())) for id_, task in tasks.items()]
         cases = [case for case in cases if case.ids or not case.again or case.task.id not in self._tasks]
         return sorted(cases, key=lambda case: case.task.raw.place)
+
+    def end(self) -> None:
+        """All cases have been heard: until a record changes no run has to look for any."""
+        entries = self._store.entries()
+        if self.is_complete and self._is_sound(entries):
+            self._passes.remember(_digest(entries))
 
     def complete(self, case: Case) -> Case:
         """A case with the texts of its witnesses."""
@@ -125,6 +140,10 @@ class Hearing:
         self._passes.keep(ids)
         return ids
 
+    def _is_sound(self, entries: dict[str, Entry]) -> bool:
+        """Whether all records are intact: for others it matters whether their raw files are there."""
+        return all(entry.status == "intact" for entry in entries.values())
+
     @property
     def _fingerprints(self) -> tuple[str, str]:
         """Of records with the same first-pass text: whether witnesses were heard makes no difference to it."""
@@ -152,6 +171,12 @@ class Hearing:
     def _write(self) -> None:
         self._passes.put(self._waiting)
         self._waiting.clear()
+
+
+def _digest(entries: dict[str, Entry]) -> str:
+    """Changes whenever a record comes, goes, or has other witnesses."""
+    rows = sorted((id_, entry.fingerprint, entry.witnesses) for id_, entry in entries.items())
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
 def _task(entry: Entry) -> Task:
