@@ -29,7 +29,7 @@ def test_version(run: Run) -> None:
 def test_help_names_every_command_with_a_whole_sentence(run: Run) -> None:
     done = run("--help")
     assert done.code == 0
-    for name in ("init", "clean", "search", "show", "explain", "restore", "verify", "stats"):
+    for name in ("init", "clean", "search", "show", "explain", "restore", "verify", "stats", "duplicates"):
         assert f"\n  {name} " in done.text
     assert "..." not in done.text.split("Commands:")[1]
 

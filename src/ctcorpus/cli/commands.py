@@ -219,7 +219,7 @@ def repair(
     quiet: options.Quiet = False,
     color: options.Colors = Color.auto,
 ) -> int:
-    """Repair damaged text, nothing else: a filter that needs no corpus.
+    """Repair damaged text: a filter that needs no corpus.
 
     Lines stay lines; a paragraph break that became a mark is put back with --class indent only.
     """
@@ -278,7 +278,7 @@ def duplicates(
     quiet: options.Quiet = False,
     color: options.Colors = Color.auto,
 ) -> int:
-    """Find documents that are one text: reprints, near-duplicates."""
+    """List documents that are one text."""
     from ctcorpus.cli import corpora
     from ctcorpus.cli import duplicates as work
 

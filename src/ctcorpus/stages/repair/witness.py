@@ -24,7 +24,8 @@ from ctcorpus.stages.repair import marks
 STAGE = "witness"
 #: equal characters that make a passage one at all: navigation, headings and formulas are shorter
 _PASSAGE = 30
-#: equal characters that adjoin a gap. With one, damage of 12 % in both copies gave 3 of 1,349 fillings wrongly
+#: equal characters that adjoin a gap whose extent is not known. With damage right beside it in the other copy
+#: the filling lost or gained a character (holes of 1 to 3 in each 12 to 25 characters of both copies)
 _ADJOINING = 2
 #: equal characters on either side of a gap, if its passage does not begin or end there, for a copy to count as
 #: having the place; to be believed it must agree so far that what differs behind no longer speaks against it
