@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache, cached_property
 
@@ -102,8 +102,3 @@ def shingles(text: str) -> tuple[array[int], array[int]]:
     return array(
         "I", (zlib.crc32(text[at : at + SHINGLE].encode("utf-8", "replace")) for at in places)
     ), places
-
-
-def count_between(places: array[int], start: int, end: int) -> int:
-    """How many of the (sorted) places lie in [start, end)."""
-    return bisect_left(places, end) - bisect_left(places, start)

@@ -37,11 +37,6 @@ class Ledger:
     evidence: tuple[Evidence, ...]
 
     @property
-    def first_pass(self) -> int:
-        """How many passes the repair stage made, before any witness was heard."""
-        return next((n for n, one in enumerate(self.passes) if one.stage != "repair"), len(self.passes))
-
-    @property
     def fingerprint(self) -> str:
         """That of the program, the rules and the configuration which wrote this ledger."""
         return fingerprint_of({key: self.header.get(key) for key in _STAMPS})
