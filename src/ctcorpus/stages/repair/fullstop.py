@@ -1,0 +1,164 @@
+"""What stood at a cut: 。, or another character whose second byte is A3 as well (海 保 常 專 校 模 停 ...).
+
+The cut leaves one byte of it. 。 is claimed only where a sentence can end and no other character reads
+nearly as well: the last word in front must be one that a sentence ends on, and the best division into
+words with any other character must cost so much more than with 。.
+
+Measured on 2,300 places of news text and 5,500 of hotel reviews, converted to Traditional, where a
+character that ends in A3 stands before one that begins with A1, BB or BF, marks that no 。 stands before
+left out: 86 % of the news' 。 are claimed and none of 607 other characters; 2 of 347 in the reviews.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from itertools import takewhile
+from pathlib import Path
+
+from ctcorpus import language
+from ctcorpus.errors import CtcorpusError
+from ctcorpus.hanzi import HAN, t2s_characters
+
+STOP = "。"
+#: no 。 stands before these
+_CLOSING = "。，、；：！？”’」』）》〉】〕…—·＊℃％～"
+_CLOSED = re.compile("[%％”」』》）)]$")
+_CLAUSE = re.compile(r"[^，。、；：！？“《（「『,;:!?(\n]*$")
+#: a sentence's last clause has so many characters
+_LEAST_CLAUSE = 3
+#: jieba's tags of words that no sentence ends on: pronouns, prepositions, conjunctions, particles
+_OPEN_TAGS = "rpcu"
+_OPEN_WORDS = frozenset(
+    [
+        "可以",
+        "能够",
+        "应该",
+        "应当",
+        "需要",
+        "必须",
+        "只能",
+        "可能",
+        "成为",
+        "作为",
+        "是否",
+        "以及",
+        "并且",
+        "没有",
+        "不能",
+        "不会",
+        "不可",
+        "不得",
+        "无法",
+        "准备",
+        "打算",
+        "继续",
+        "开始",
+        "进行",
+        "予以",
+        "加以",
+        "不断",
+        "不停",
+        "之前",
+        "之后",
+        "其他",
+        "另外",
+        "此外",
+        "同时",
+        "主要",
+        "重要",
+    ]
+)
+#: single characters that a clause may end on: 了, and predicates as in 水平低
+_LAST = frozenset("了高低大小多少好差强弱快慢长短重轻严深广稳")
+_NUMERAL = re.compile("[0-9０-９一二三四五六七八九十百千万亿余多两半]$")
+_UNIT_TAGS = "qmntk"
+#: characters on either side that decide by words and by pairs, and bits by which 。 must read better
+_CONTEXT, _PAIR_CONTEXT, _CLEAR = 6, 4, 7.0
+#: bits for marks (measured shares: a comma each 17 characters, 。 each 33) and for unlisted characters
+_MARKS, _MARK, _UNLISTED = {"，": 4.1, STOP: 5.1, "、": 5.6}, 8.0, 27.4
+_LONGEST_WORD = 6
+_HAN_ONLY = re.compile(f"[{HAN}]")
+
+
+def rivals(before: str, behind: str) -> int:
+    """How many characters could have stood between `before` and `behind`, 。 included; 1: only 。 could."""
+    if not behind or behind[0] in _CLOSING or not _can_end(before):
+        return 2
+    best = _cost(before, STOP, behind)
+    return 1 + sum(_cost(before, other, behind) - best < _CLEAR for other in _others())
+
+
+def _can_end(before: str) -> bool:
+    """Whether a sentence can end behind `before`."""
+    if _CLOSED.search(before):
+        return True
+    clause = _CLAUSE.search(before)
+    if not clause or len(re.sub(f"[^{HAN}0-9０-９]", "", clause[0])) < _LEAST_CLAUSE:
+        return False
+    if re.search("[0-9０-９]$", before):
+        return True
+    if not _HAN_ONLY.fullmatch(before[-1:]):
+        return False
+    text = _simplified(before[-2 * _CONTEXT :])
+    last = _divide(text)[1][-1]
+    tag = _words().get(last, (0.0, "x"))[1]
+    if len(last) > 1:
+        return tag[0] not in _OPEN_TAGS and last not in _OPEN_WORDS
+    return last in _LAST or (bool(_NUMERAL.search(text[:-1])) and tag[0] in _UNIT_TAGS)
+
+
+def _simplified(text: str) -> str:
+    return text.translate(t2s_characters())
+
+
+@cache
+def _others() -> tuple[str, ...]:
+    """The characters that words know whose GBK pair ends in A3."""
+    pairs = (bytes((lead, 0xA3)) for lead in range(0x81, 0xFF))
+    found = (pair.decode("gbk", "ignore") for pair in pairs)
+    return tuple(c for c in found if _HAN_ONLY.fullmatch(c) and _simplified(c) in _words())
+
+
+@cache
+def _words() -> dict[str, tuple[float, str]]:
+    """jieba's dictionary: word -> bits, tag. Raises CtcorpusError where it is missing."""
+    spec = find_spec("jieba")
+    if not spec or not spec.origin:
+        raise CtcorpusError("jieba is missing: pip install jieba==0.42.1")
+    lines = Path(spec.origin).with_name("dict.txt").read_text("utf-8").splitlines()
+    rows = [(word, int(count), tag) for word, count, tag in (line.split(" ") for line in lines)]
+    total = math.log2(sum(count for _, count, _ in rows))
+    return {w: (total - math.log2(n), tag) for w, n, tag in rows if n and len(w) <= _LONGEST_WORD}
+
+
+def _cost(before: str, character: str, behind: str) -> float:
+    """Bits of the text around a cut by its division into words, and by its pairs of characters."""
+    words = before[-_CONTEXT:] + character + behind[:_CONTEXT]
+    pairs = before[-_PAIR_CONTEXT:] + character + behind[:_PAIR_CONTEXT]
+    return _divide(_simplified(words))[0] + language.cost(pairs)
+
+
+@lru_cache(1 << 12)
+def _divide(text: str) -> tuple[float, tuple[str, ...]]:
+    """The cheapest division of a short text into words and marks: bits, words."""
+    words = _words()
+    best: list[tuple[float, int]] = [(0.0, 0)] + [(math.inf, 0)] * len(text)
+    for i, character in enumerate(text):
+        bits = best[i][0]
+        if not _HAN_ONLY.fullmatch(character):
+            best[i + 1] = min(best[i + 1], (bits + _MARKS.get(character, _MARK), i))
+            continue
+        best[i + 1] = min(best[i + 1], (bits + words.get(character, (_UNLISTED, ""))[0], i))
+        run = takewhile(_HAN_ONLY.fullmatch, text[i + 1 : i + _LONGEST_WORD])
+        for end, _ in enumerate(run, i + 2):
+            word = words.get(text[i:end])
+            if word:
+                best[end] = min(best[end], (bits + word[0], i))
+    found, end = [], len(text)
+    while end:
+        found.append(text[best[end][1] : end])
+        end = best[end][1]
+    return best[-1][0], tuple(reversed(found))
