@@ -23,12 +23,14 @@ from ctcorpus.errors import CtcorpusError
 from ctcorpus.hanzi import HAN, t2s_characters
 
 STOP = "。"
-#: no 。 stands before these
-_CLOSING = "。，、；：！？”’」』）》〉】〕…—·＊℃％～"
+#: no 。 stands before these; before a closing quote only where it ends a sentence that was quoted whole
+_CLOSING = "。，、；：！？’）》〉】〕…—·＊℃％～"
+_QUOTES = {"”": "“", "」": "「", "』": "『"}
 _CLOSED = re.compile("[%％”」』》）)]$")
 _CLAUSE = re.compile(r"[^，。、；：！？“《（「『,;:!?(\n]*$")
 #: a sentence's last clause has so many characters
 _LEAST_CLAUSE = 3
+_PAUSE = re.compile("[，。；！？,;!?]")
 #: jieba's tags of words that no sentence ends on: pronouns, prepositions, conjunctions, particles
 _OPEN_TAGS = "rpcu"
 _OPEN_WORDS = frozenset(
@@ -52,11 +54,6 @@ _OPEN_WORDS = frozenset(
         "不可",
         "不得",
         "无法",
-        "准备",
-        "打算",
-        "继续",
-        "开始",
-        "进行",
         "予以",
         "加以",
         "不断",
@@ -71,8 +68,8 @@ _OPEN_WORDS = frozenset(
         "重要",
     ]
 )
-#: single characters that a clause may end on: 了, and predicates as in 水平低
-_LAST = frozenset("了高低大小多少好差强弱快慢长短重轻严深广稳")
+#: single characters that a clause may end on: particles, and predicates as in 水平低
+_LAST = frozenset("了吧呢吗啊呀嘛高低大小多少好差强弱快慢长短重轻严深广稳")
 _NUMERAL = re.compile("[0-9０-９一二三四五六七八九十百千万亿余多两半]$")
 _UNIT_TAGS = "qmntk"
 #: characters on either side that decide by words and by pairs, and bits by which 。 must read better
@@ -87,8 +84,16 @@ def rivals(before: str, behind: str) -> int:
     """How many characters could have stood between `before` and `behind`, 。 included; 1: only 。 could."""
     if not behind or behind[0] in _CLOSING or not _can_end(before):
         return 2
+    if behind[0] in _QUOTES and not _quotes_sentence(before, behind[0]):
+        return 2
     best = _cost(before, STOP, behind)
     return 1 + sum(_cost(before, other, behind) - best < _CLEAR for other in _others())
+
+
+def _quotes_sentence(before: str, quote: str) -> bool:
+    """Whether the quotation that `quote` closes has more than one clause: it is no mere name or word."""
+    start = before.rfind(_QUOTES[quote])
+    return start > before.rfind(quote) and bool(_PAUSE.search(before, start))
 
 
 def _can_end(before: str) -> bool:

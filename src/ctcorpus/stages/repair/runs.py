@@ -23,7 +23,7 @@ _READING = re.compile(rf"\(({READING})\)")
 _EATEN = re.compile(rf"\?({READING})\)")
 _ALIGNED_BEHIND = re.compile(ALIGNED.pattern + "$")
 #: a bracket that a lead byte ate, or what is left of a pair that was cut off and ！, ； or ？
-SPOT = re.compile(rf"\?(?={READING}\))|\?(?=[?!;])")
+SPOT = re.compile(rf"\?(?={READING}[()])|\?(?=[?!;])")
 _LONGEST_READING = 10
 #: longest run out of step that is searched, in characters of the observed text, and most states tried
 _LONGEST, _MOST_STATES = 40, 4000
@@ -35,6 +35,8 @@ _RUNNING = 10.5
 #: and more where they are one byte off (all but 1 in 10,000)
 _WINDOW, _IN_STEP, _AHEAD = 4, 11.0, 30
 _HAN_RUN = re.compile(f"[{HAN}]{{{_WINDOW},}}")
+#: bits of the character behind a broken spot
+_USUAL = 10.0
 #: no solution that costs more is believed
 _READS = 12.5
 #: characters on either side of a cut that are looked at
@@ -52,7 +54,6 @@ class Repair:
     readings: tuple[tuple[int, str], ...]  # half in front of the pair, reading
     cuts: tuple[int, ...] = ()
     rows: tuple[tuple[str, str], ...] = ()  # rows of the table that it rests on
-    closed: bool = True  # whether every way to read the run is known, so that its end is in step
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,11 @@ def solve(text: str, spot: int, learned: Learned, allowance: int) -> tuple[Repai
         state = queue.pop()
         solution = _complete(text, start, state, learned) if state.position > spot + 1 else None
         if solution:
-            solutions.setdefault(solution, state)
+            # a broken spot right behind must be anchored on what was just read
+            further = list(_steps(text, state, learned)) if _EATEN.match(text, state.position) else None
+            if further != []:
+                solutions.setdefault(solution, state)
+                queue += further or ()
         elif state.position - spot < _LONGEST and not _lost_pair(text, spot, state):
             queue += _steps(text, state, learned)
         elif _plausible(state.data):
@@ -214,27 +219,43 @@ def _own_reading(text: str, position: int, character: str) -> re.Match[str] | No
 def _choose(
     text: str, start: int, solutions: dict[str, _State], ended: list[bytes], learned: Learned
 ) -> Repair | None:
-    ranked = sorted(
-        ((gain(text[start : state.position], solution), solution) for solution, state in solutions.items()),
-        reverse=True,
-    )
-    if not ranked:
+    if not solutions:
         return None
-    best, solution = ranked[0]
-    bits = language.bits(text[max(start - 2, 0) : start] + solution)
-    if best < MARGIN and not (best > 0 and bits < _RUNNING):
-        return None
+    end = max(state.position for state in solutions.values())
+    costs = {s: _cost(s, text[state.position : end]) for s, state in solutions.items()}
+    solution = min(costs, key=costs.__getitem__)
     state = solutions[solution]
-    before = ALIGNED.sub(r"\1", text[max(start - _AROUND, 0) : start])
-    behind = ALIGNED.sub(r"\1", text[state.position : state.position + _AROUND])
-    rivals = sum(best - other < MARGIN for other, _ in ranked)
+    saved = gain(text[start : state.position], solution)
+    if saved < MARGIN and not (
+        saved > 0 and language.bits(text[max(start - 2, 0) : start] + solution) < _RUNNING
+    ):
+        return None
+    before, behind = (
+        _plain(text[max(start - _AROUND, 0) : start]),
+        _plain(text[state.position : state.position + _AROUND]),
+    )
+    clear = MARGIN * min(len(solution), _TELLING)
+    rivals = 1 + sum(
+        cost - costs[solution] < clear
+        for other, cost in costs.items()
+        if not other.startswith(solution) and not solution.startswith(other)
+    )
     rivals += sum(_reads_like(data, solution) for data in ended)
     rivals += language.bits(before[-_TELLING:] + solution + behind[:_TELLING]) > _READS
     rivals += not rare().isdisjoint(solution)
     if state.cuts:
         rivals = max(rivals, fullstop.rivals(before, solution[1:] + behind))
-    repair = _repair(text, start, solution, state, rivals, round(best, 2))
-    return replace(repair, closed=not ended and len({s.position for s in solutions.values()}) == 1)
+    return _repair(text, start, solution, state, rivals, round(saved, 2))
+
+
+def _cost(solution: str, rest: str) -> float:
+    """Bits of a solution with what is seen behind it, up to where the longest solution ends."""
+    return language.cost(solution + _plain(rest)) + _USUAL * len(_EATEN.findall(rest))
+
+
+def _plain(text: str) -> str:
+    """A stretch of observed text without the readings in it."""
+    return _EATEN.sub("", ALIGNED.sub(r"\1", text))
 
 
 def _reads_like(data: bytes, solution: str) -> bool:

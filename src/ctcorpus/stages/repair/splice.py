@@ -82,6 +82,8 @@ def _repairs(text: str, learned: Learned) -> Iterator[Repair]:
     position, broken = 0, -1  # end of the last repair; where the stream was last seen to fall out of step
     for place in sorted({*hits, *runs}):
         if place < position:
+            if runs.get(place, 0) >= position:  # a spot right behind a repair that did not read it
+                broken = runs[place] + 1
             continue
         if broken >= 0 and in_step(text, broken, place):
             broken = -1
@@ -89,7 +91,7 @@ def _repairs(text: str, learned: Learned) -> Iterator[Repair]:
         if place in runs and broken < 0 and left > 0:
             repair, tried = solve(text, runs[place], learned, left)
             left -= tried
-        solved = repair and (repair.edit.proof in _TRUSTED or repair.closed)
+        solved = repair and repair.edit.proof in _TRUSTED
         if place in hits and not solved:
             repair = _aligned(hits[place], learned, broken >= 0)
         if place in runs and not solved:
