@@ -100,10 +100,14 @@ def learn(text: str) -> Learned | None:
     hits = [hit for hit in hits if rows.get(hit[1], hit[2]) == hit[2]]
     if len(hits) < _LEAST_HITS or len(rows) < _LEAST_CHARACTERS:
         return None
-    sections = tuple(span for span in _sections(text, rows, hits) if _is_spliced(text, span, hits))
+    starts = [hit.start() for hit in hits]
+    sections = tuple(
+        (a, b)
+        for a, b in _sections(text, rows, hits)
+        if _is_spliced(text[a:b], hits[bisect_left(starts, a) : bisect_left(starts, b)])
+    )
     if not sections:
         return None
-    starts = [hit.start() for hit in hits]
     inside = [hit for a, b in sections for hit in hits[bisect_left(starts, a) : bisect_left(starts, b)]]
     count: Counter[str] = Counter()
     for a, b in sections:
@@ -155,16 +159,14 @@ def _sections(text: str, rows: Mapping[str, str], hits: Sequence[re.Match[str]])
         number = last + 1
 
 
-def _is_spliced(text: str, span: tuple[int, int], hits: Sequence[re.Match[str]]) -> bool:
-    starts = [hit.start() for hit in hits]
-    inside = hits[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
-    true = [hit[1] for hit in inside if hit[1] in traditional_only()]
+def _is_spliced(section: str, hits: Sequence[re.Match[str]]) -> bool:
+    true = [hit[1] for hit in hits if hit[1] in traditional_only()]
     characters = len(set(true))
     if characters < _LEAST_CHARACTERS or len(true) < max(_LEAST_HITS, characters + _LEAST_REPEATS):
         return False
-    if len(inside) - len(true) > _OTHERS * len(true):
+    if len(hits) - len(true) > _OTHERS * len(true):
         return False
-    clauses = [len(run) for run in re.findall(f"[{HAN}]+", ALIGNED.sub(r"\1", text[slice(*span)]))]
+    clauses = [len(run) for run in re.findall(f"[{HAN}]+", ALIGNED.sub(r"\1", section))]
     return sum(n for n in clauses if n >= _CLAUSE) >= _RUNNING * sum(clauses)
 
 
