@@ -4,9 +4,10 @@ The cut leaves one byte of it. 。 is claimed only where a sentence can end and 
 nearly as well: the last word in front must be one that a sentence ends on, and the best division into
 words with any other character must cost so much more than with 。.
 
-Measured on 2,300 places of news text and 5,500 of hotel reviews, converted to Traditional, where a
-character that ends in A3 stands before one that begins with A1, BB or BF, marks that no 。 stands before
-left out: 86 % of the news' 。 are claimed and none of 607 other characters; 2 of 347 in the reviews.
+Measured on news text (1.9 M characters) and hotel reviews (2.6 M), converted to Traditional, at every place
+where a character that ends in A3 stands before one that begins with A1, BB or BF. News: 1,170 of 1,723 。 are
+claimed, and none of 607 other characters; reviews: 1,324 of 5,166 and 2 of 347 (a name from another language,
+a verb that could as well begin a sentence). The limits were chosen with these texts in sight.
 """
 
 from __future__ import annotations
@@ -31,43 +32,17 @@ _CLAUSE = re.compile(r"[^，。、；：！？“《（「『,;:!?(\n]*$")
 #: a sentence's last clause has so many characters
 _LEAST_CLAUSE = 3
 _PAUSE = re.compile("[，。；！？,;!?]")
-#: jieba's tags of words that no sentence ends on: pronouns, prepositions, conjunctions, particles
-_OPEN_TAGS = "rpcu"
-_OPEN_WORDS = frozenset(
-    [
-        "可以",
-        "能够",
-        "应该",
-        "应当",
-        "需要",
-        "必须",
-        "只能",
-        "可能",
-        "成为",
-        "作为",
-        "是否",
-        "以及",
-        "并且",
-        "没有",
-        "不能",
-        "不会",
-        "不可",
-        "不得",
-        "无法",
-        "予以",
-        "加以",
-        "不断",
-        "不停",
-        "之前",
-        "之后",
-        "其他",
-        "另外",
-        "此外",
-        "同时",
-        "主要",
-        "重要",
-    ]
+#: jieba's tags of words that no sentence ends on (pronouns, conjunctions, particles), and such words of other
+#: tags: prepositions, modal verbs, adverbs (依据 and 通过 are tagged as prepositions, too, but end sentences)
+_OPEN_TAGS = "rcu"
+_LISTED = (
+    "关于 对于 由于 根据 按照 依照 随着 为了 除了 沿着 本着 经过 针对 "
+    "鉴于 基于 凭借 围绕 自从 至于 有关 比如 例如 可以 能够 应该 应当 "
+    "需要 必须 只能 可能 成为 作为 是否 以及 并且 没有 不能 不会 不可 "
+    "不得 无法 予以 加以 不断 不停 之前 之后 其他 另外 此外 同时 主要 "
+    "重要 "
 )
+_OPEN_WORDS = frozenset(_LISTED.split())
 #: single characters that a clause may end on: particles, and predicates as in 水平低
 _LAST = frozenset("了吧呢吗啊呀嘛高低大小多少好差强弱快慢长短重轻严深广稳")
 _NUMERAL = re.compile("[0-9０-９一二三四五六七八九十百千万亿余多两半]$")

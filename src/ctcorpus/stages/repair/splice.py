@@ -78,7 +78,7 @@ def _repairs(text: str, learned: Learned) -> Iterator[Repair]:
     spots = [m.start() for m in SPOT.finditer(text) if m.start() and learned.spliced(m.start())]
     # a run begins with the character in front of its spot, and the reading that this one may have
     begins = {hit.end(): start for start, hit in hits.items()}
-    runs = {begins.get(spot, spot if text[spot + 1] in "?!;" else spot - 1): spot for spot in spots}
+    runs = {spot if text[spot + 1] in "?!;" else begins.get(spot, spot - 1): spot for spot in spots}
     position, broken = 0, -1  # end of the last repair; where the stream was last seen to fall out of step
     for place in sorted({*hits, *runs}):
         if place < position:

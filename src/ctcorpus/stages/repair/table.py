@@ -154,8 +154,11 @@ def _sections(text: str, rows: Mapping[str, str], hits: Sequence[re.Match[str]])
             number += 1
         before = events[first - 1] + 1 if first else 0
         behind = events[last + 1] if last + 1 < len(events) else len(text)
-        line_start, line_end = text.rfind("\n", 0, events[first]) + 1, text.find("\n", events[last])
-        yield max(before, line_start), min(behind, line_end if line_end >= 0 else len(text))
+        line_start, line_end = (
+            text.rfind("\n", before, events[first]) + 1,
+            text.find("\n", events[last], behind),
+        )
+        yield max(before, line_start), min(behind, line_end if line_end >= 0 else behind)
         number = last + 1
 
 
