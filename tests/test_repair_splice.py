@@ -188,6 +188,9 @@ def test_real_documents_come_out_as_observed(name: str, characters: int) -> None
     offsets = _offsets(text)
     pieces = stream.cut(text.encode("gbk"), [offsets[half // 2] + 1 for half in inverse.cuts])
     assert fold("".join(damage.lossy_decode(damage.splice(p, inverse.table)) for p in pieces)) == seen
+    # the same of the text that leaves the stage, but for the paragraph breaks that stood for a `?`
+    again = stream.forward(repair_text(seen)[0], inverse.table, inverse.cuts)
+    assert {(a, b) for a, b in zip(again, seen, strict=True) if a != b} <= {("\n", "?")}
 
 
 # --- the inverse ----------------------------------------------------------------------------------
