@@ -93,6 +93,7 @@ def test_case(text: str, tokens: str) -> None:
 @settings(deadline=None)
 @given(texts, st.booleans())
 @example("国发〔2018〕43号·古特雷斯·2019 年\n9月", False)
+@example("一带一路\n（2018）京01刑初3号", False)
 def test_tokens_are_the_text_without_blanks(text: str, hmm: bool) -> None:
     """One tuple a paragraph; no token is empty or holds a blank; joined they are the paragraph without blanks."""
     done = segment(document(text), Config(hmm=hmm))

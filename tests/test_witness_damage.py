@@ -135,10 +135,12 @@ def test_marked_gaps_are_restored(name: str, every: int, least: float, copies: i
     assert restored >= least * fillable, f"{restored} of {fillable}"
 
 
-@pytest.mark.parametrize(("name", "least"), [("date-drop", 0.9), ("brackets", 0.95)])  # 25 of 27, 225 of 234
+@pytest.mark.parametrize(
+    ("name", "least"), [("date-drop", 0.95), ("brackets", 0.95)]
+)  # 52 of 52 (20 seeds), 225 of 234
 def test_dates_and_brackets_are_restored(name: str, least: float) -> None:
     """The same for marks that few texts hold: several tries together."""
-    fillable, restored, wrong = share(MODELS[name], 120, 3, seeds=6)
+    fillable, restored, wrong = share(MODELS[name], 120, 3, seeds=12)
     assert wrong == 0
     assert fillable >= 20
     assert restored >= least * fillable, f"{restored} of {fillable}"

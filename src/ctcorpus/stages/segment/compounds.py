@@ -51,7 +51,7 @@ _CODE = re.compile(
     f"({_HAN}{{2,8}})$"
 )
 _KNOWN_CODE = re.compile("((?:国|国办|中|中办|法|高检|司|银|银办|网信办)发|国办?函|公通字?|法释|厅字|财税)$")
-_HAN_TAIL = re.compile(f"{_HAN}*$")
+_HAN_TAIL = re.compile(rf"{_HAN}*\Z")  # $ would look past a line end
 _CODE_WINDOW = 20
 
 
