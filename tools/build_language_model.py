@@ -1,7 +1,8 @@
 """Build `src/ctcorpus/rules/bigrams.bin`, the character-bigram model that judges readings of damaged text.
 
 The model comes from jieba's dictionary (words with frequencies) and from the same words converted to
-Traditional by OpenCC's `s2t`, so that both scripts cost alike. `python tools/build_language_model.py --check`
+Traditional by OpenCC, so that both scripts cost alike: one part each of its own forms, those of Taiwan and of
+Hong Kong (爲 and 為, 羣 and 群 ...). `python tools/build_language_model.py --check`
 exits 1 where the shipped table is not what this builds.
 
 Format, zlib-compressed: a JSON header line {"unigrams": n, "bigrams": m}, then n code points and m keys
@@ -23,21 +24,23 @@ import jieba
 from opencc import OpenCC
 
 OUT = Path(__file__).resolve().parent.parent / "src/ctcorpus/rules/bigrams.bin"
+#: standards of Traditional characters: OpenCC's, Taiwan, Hong Kong
+TRADITIONAL = ("s2t", "s2tw", "s2hk")
 #: bigrams seen less often than this (by the dictionary's frequencies) cost more to ship than they tell
-LEAST = 4
+LEAST = 4 * len(TRADITIONAL)
 #: weight of the bigram against the unigram; a dictionary knows no bigrams across words, so they are common
 BIGRAM_WEIGHT = 0.5
 
 
 def counts() -> tuple[Counter[str], Counter[str]]:
-    words = Path(jieba.__file__).with_name("dict.txt").read_text("utf-8").splitlines()
-    entries = [(word, int(count)) for word, count, *_ in map(str.split, words)]
-    s2t = OpenCC("s2t")
-    traditional = s2t.convert("\n".join(word for word, _ in entries)).split("\n")
+    lines = Path(jieba.__file__).with_name("dict.txt").read_text("utf-8").splitlines()
+    entries = [(word, int(count)) for word, count, *_ in map(str.split, lines)]
+    words = "\n".join(word for word, _ in entries)
+    traditional = [OpenCC(config).convert(words).split("\n") for config in TRADITIONAL]
     unigrams: Counter[str] = Counter()
     bigrams: Counter[str] = Counter()
-    for (word, count), other in zip(entries, traditional, strict=True):
-        for form in (word, other):
+    for (word, count), *others in zip(entries, *traditional, strict=True):
+        for form in (*[word] * len(others), *others):  # half of all weight to each script
             for a, b in pairwise(form):
                 bigrams[a + b] += count
             for character in form:
