@@ -7,53 +7,60 @@ Damage may lie on a whole document, a line, or a run between characters that the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from ctcorpus import codecs_zh, language
+from ctcorpus import codecs_zh, language, swaps
 from ctcorpus.language import MARGIN, clean_of_residue
 
 Link = tuple[str, str, str]
 
+_SINGLE_BYTE_READERS = {"latin1": "latin-1", "cp1252": "cp1252", "cp1250": "cp1250", "macroman": "mac-roman"}
 #: (name, D: what the bytes were written in, E: what they were read with)
 PAIRS: tuple[Link, ...] = (
-    ("utf8-as-latin1", "utf-8", "latin-1"),
-    ("utf8-as-cp1252", "utf-8", "cp1252"),
-    ("gb18030-as-latin1", "gb18030", "latin-1"),
-    ("gb18030-as-cp1252", "gb18030", "cp1252"),
-    ("gb18030-as-cp1250", "gb18030", "cp1250"),
-    ("big5-as-latin1", "cp950", "latin-1"),
-    ("big5-as-cp1252", "cp950", "cp1252"),
+    *((f"utf8-as-{name}", "utf-8", codec) for name, codec in _SINGLE_BYTE_READERS.items()),
+    *((f"gb18030-as-{name}", "gb18030", codec) for name, codec in _SINGLE_BYTE_READERS.items()),
+    *((f"big5-as-{name}", "cp950", codec) for name, codec in _SINGLE_BYTE_READERS.items()),
     ("utf8-as-gb18030", "utf-8", "gb18030"),
+    ("utf8-as-big5", "utf-8", "cp950"),
     ("big5-as-gb18030", "cp950", "gb18030"),
     ("gb18030-as-big5", "gb18030", "cp950"),
 )
+#: pairs that swap one character for another (ctcorpus.swaps)
+SWAPS = tuple(pair for pair in PAIRS if {pair[1], pair[2]} == {"cp950", "gb18030"})
+_BY_READER = tuple(
+    (read, tuple(pair for pair in PAIRS if pair[2] == read)) for read in dict.fromkeys(p[2] for p in PAIRS)
+)
 _LONGEST_CHAIN = 3
 #: readings that are kept at each depth of a chain
-_BEAM = 4
+_BEAM = 6
 #: a repaired run must read as running text, and be long enough for that to mean something
 _READS, _LEAST_HAN = 12.0, 2
 _LEAST_BITS_SAVED = 16.0
+#: a reading that is Chinese already is misread no further
+_CHINESE, _HAN_SHARE = 11.0, 0.6
 _HAN = re.compile("[\\u3400-\\u9fff]")
-#: three characters above ASCII that single-byte codecs give, close together
-_SINGLE_BYTE = re.compile(
-    "[\\x80-\\xff][\\x00-\\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]?[\\x80-\\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
-)
-_CP1250 = re.compile("[\\x80-\\u017f˘ˇ˙˛˝]{3}")
+#: so many different Han characters make a text of any length: 妹妹妹妹 is ÃÃÃÃÃÃÃÃ
+_LEAST_VARIETY = 8
 #: glyphs of an icon font: pages have a few together where nothing is damaged (three read 冬 世 once)
 _LEAST_HAN_OF_GLYPHS = 4
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _BETWEEN_TAGS = re.compile('[^<>\\n"]+')
 _SAMPLE = 60
-#: no part of a repaired text may read worse than this: window in characters, bits a character
-_WINDOW, _WORST = 3, 16.5
-#: a Han character inside a Latin word: Müller is no 邦 (M邦ller)
+_ASCII = re.compile("[\\x00-\\x7f]+")
 _INSIDE_WORD = re.compile("[A-Za-z][\u3400-\u9fff][a-z]|[a-z][\u3400-\u9fff][A-Za-z]")
-#: what the marks ，；。 of clean text become when a double-byte chain is undone on them, too
-_ODD_MARKS = re.compile("[\u02d9\u3105-\u312f\ufe30-\ufe6f]")
-#: so many characters of a long text are judged
-_JUDGED = 4000
+#: long texts are judged by three pieces of this length: beginning, middle and end
+_JUDGED = 120
+#: characters that misread text has, and clean text hardly ever two within seven characters
+_STRANGE = (
+    "\\x80-\\x9f\\xa1-\\xa6\\xa8\\xaa\\xac\\xad\\xaf\\xb2-\\xb6\\xb8-\\xba\\xbc-\\xd6\\xd8-\\xf6\\xf8-\\u04ff"
+)
+_STRANGE_MARKS = (
+    "\\u2020-\\u2022\\u2030\\u2039-\\u203a\\u2044\\u20ac\\u2122\\u2202-\\u2265\\u25ca\\ufb01\\ufb02"
+)
+_STRANGE_BLOCKS = "\\u2500-\\u259f\\u3040-\\u3129\\ue000-\\uf8ff"
 
 
 def invert(text: str, written: str, read: str) -> str | None:
@@ -85,62 +92,100 @@ class Solution:
 def solve(text: str) -> Solution | None:
     """The repair of `text` as a whole by the chain whose result reads best, if it can be believed.
 
-    Takes time linear in the text: codecs run in C, and long texts are judged by their beginning.
+    Takes time linear in the text: codecs run in C, and readings of long texts are judged by pieces of them.
     """
     level: dict[str, tuple[Link, ...]] = {text: ()}
-    found: dict[str, tuple[Link, ...]] = {}
+    found: dict[str, tuple[Link, ...]] = {text: ()}
     for _ in range(_LONGEST_CHAIN):
         following: dict[str, tuple[Link, ...]] = {}
         for candidate, chain in level.items():
-            for pair in PAIRS:
-                better = invert(candidate, pair[1], pair[2])
-                if better is not None and better not in found:
-                    following.setdefault(better, (pair, *chain))
+            for better, link in _before(candidate, chain):
+                if better not in found:
+                    following.setdefault(better, (link, *chain))
         found |= following
-        level = {key: following[key] for key in sorted(following, key=_bits)[:_BEAM]}
+        open_ = [t for t, chain in following.items() if chain[0] not in SWAPS and not _is_chinese(t)]
+        # that bytes are UTF-8 by chance is unlikely
+        open_.sort(key=lambda t: (following[t][0][1] != "utf-8", _bits(t)))
+        level = {t: following[t] for t in open_[:_BEAM]}
+    del found[text]
     return _best(text, found)
 
 
+def _before(text: str, chain: tuple[Link, ...]) -> Iterator[tuple[str, Link]]:
+    """The texts that one misreading turns into `text`, which itself became what is seen by `chain`."""
+    tried = set()
+    for read, links in _BY_READER:
+        if chain and chain[0][1] == read:
+            continue  # read and written in one codec is no damage
+        try:
+            data = codecs_zh.encode(text, read)
+        except UnicodeError:
+            continue
+        if data in tried:
+            continue
+        tried.add(data)
+        for link in links:
+            try:
+                yield codecs_zh.decode(data, link[1]), link
+            except UnicodeError:
+                continue
+
+
+def _pieces(text: str) -> str:
+    if len(text) <= 3 * _JUDGED:
+        return text
+    middle = len(text) // 2
+    return text[:_JUDGED] + text[middle : middle + _JUDGED] + text[-_JUDGED:]
+
+
 def _bits(text: str) -> float:
-    return language.bits(text[:_JUDGED])
+    return language.bits(_pieces(text))
 
 
 def _cost(text: str) -> float:
     return _bits(text) * len(text)
 
 
+def _is_chinese(text: str) -> bool:
+    pieces = _pieces(text)
+    return len(_HAN.findall(pieces)) > _HAN_SHARE * len(pieces) and _bits(text) < _CHINESE
+
+
+def _is_varied(text: str) -> bool:
+    characters = _HAN.findall(_pieces(text))
+    return len(set(characters)) >= min(max(len(characters) / 2, _LEAST_HAN), _LEAST_VARIETY)
+
+
 def _best(text: str, found: dict[str, tuple[Link, ...]]) -> Solution | None:
-    readable = {t: _cost(t) for t in found if len(_HAN.findall(t)) >= _LEAST_HAN and clean_of_residue(t)}
+    readable = {t: _cost(t) for t in found if _HAN.search(t) and clean_of_residue(t)}
     if not readable:
         return None
     best = min(readable, key=readable.__getitem__)
-    saved, characters = _cost(text) - readable[best], len(_HAN.findall(best))
-    gain = saved / len(best)
-    if saved < _LEAST_BITS_SAVED or gain < MARGIN or _bits(best) > _READS:
+    saved, chain = _cost(text) - readable[best], found[best]
+    if not believable(text, best, saved) or forward(best, chain) != text:
         return None
-    if len(_PRIVATE.findall(text)) * 2 > len(text.strip()) and characters < _LEAST_HAN_OF_GLYPHS:
-        return None
-    if _INSIDE_WORD.search(best):
-        return None
-    if not _reads_evenly(best, found[best]) or forward(best, found[best]) != text:
+    if chain[0] in SWAPS and not swaps.is_misread(forward(best, chain[:1]), *chain[0][1:]):
         return None
     # what is no Han reads alike in all candidates
+    characters = len(_HAN.findall(best))
     rivals = sum(cost - readable[best] < MARGIN * characters for cost in readable.values())
-    return Solution(best, "+".join(link[0] for link in found[best]), rivals, round(gain, 2))
+    return Solution(best, "+".join(link[0] for link in chain), rivals, round(saved / len(best), 2))
 
 
-def _reads_evenly(text: str, chain: tuple[Link, ...]) -> bool:
-    """No clean neighbour, wrongly "repaired" too, hides behind the gain of the rest.
-
-    Only double-byte codecs can harm one: the others have no Han characters.
-    """
-    if chain[-1][2] not in ("gb18030", "cp950"):
-        return True
-    if _ODD_MARKS.search(text):
+def believable(text: str, after: str, saved: float) -> bool:
+    """Whether `after`, which saves so many bits, is running text that `text` can stand for."""
+    foreign = _ASCII.sub("", after)  # what is ASCII reads alike before and after
+    if saved < max(_LEAST_BITS_SAVED, MARGIN * len(foreign)) or _bits(foreign) > _READS:
         return False
-    last = max(min(len(text), _JUDGED) - _WINDOW, 0)
-    windows = (text[i : i + _WINDOW] for i in range(last + 1))
-    return all(language.bits(window) < _WORST for window in windows)
+    if not (_is_varied(after) and clean_of_residue(after)) or has_odd_word(after):
+        return False
+    glyphs = len(_PRIVATE.findall(text)) * 2 > len(text.strip())
+    return not glyphs or len(_HAN.findall(after)) >= _LEAST_HAN_OF_GLYPHS
+
+
+def has_odd_word(text: str) -> bool:
+    """Whether a Han character stands inside a Latin word: Müller is no 邦 (M邦ller)."""
+    return bool(_INSIDE_WORD.search(text))
 
 
 def mend_file(text: str) -> tuple[str, str] | None:
@@ -171,8 +216,12 @@ def _invert_chain(text: str, chain: str) -> str | None:
 
 
 @cache
+def strange() -> str:
+    """Members of a [...] class: what misread bytes give, and rare Han characters."""
+    return f"{re.escape(language.rare_characters())}{_STRANGE}{_STRANGE_MARKS}{_STRANGE_BLOCKS}"
+
+
+@cache
 def suspicious() -> re.Pattern[str]:
-    """A cheap sign of misread bytes: letters of single-byte codecs, or rare characters close together."""
-    rare = re.escape(language.rare_characters())
-    double = f"[{rare}\\u02b0-\\u04ff\\u2500-\\u259f\\u3040-\\u3129\\ue000-\\uf8ff]"
-    return re.compile(f"{_SINGLE_BYTE.pattern}|{_CP1250.pattern}|{double}.{{0,3}}{double}")
+    """A cheap sign of misread bytes: two strange characters close together."""
+    return re.compile(f"[{strange()}].{{0,5}}[{strange()}]")

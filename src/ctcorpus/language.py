@@ -68,10 +68,10 @@ def _class_cost(character: str) -> float:
     return next((bits for members, bits in _CLASSES if members.match(character)), _OTHER)
 
 
-def cost(text: str) -> float:
-    """Bits that the model needs for `text`: less is more like Chinese."""
+def costs(text: str) -> list[float]:
+    """Bits that the model needs for each character of `text` behind the one before it."""
     unigrams, bigrams = _tables()
-    total, before = 0.0, 0
+    found, before = [], 0
     for character in text:
         code = ord(character)
         bits = bigrams.get(before << 16 | code)
@@ -79,9 +79,14 @@ def cost(text: str) -> float:
             bits = unigrams.get(character)
             if bits is None:
                 bits = _class_cost(character)
-        total += bits
+        found.append(bits)
         before = code if code < 0x10000 else 0
-    return total
+    return found
+
+
+def cost(text: str) -> float:
+    """Bits that the model needs for `text`: less is more like Chinese."""
+    return sum(costs(text))
 
 
 def bits(text: str) -> float:

@@ -1,0 +1,141 @@
+"""Big5 read as GB18030 and the other way round: misreadings that swap one character for another.
+
+Both codecs write two bytes a character with leads and trails in nearly the same ranges, so a misreading
+keeps in step: each character stands for one other. A damaged run may then begin and end anywhere, and only
+the language tells where. `runs` finds the cheapest way to part a line into clean and misread stretches
+(Viterbi over two states), and for each run by how many bits any other way of parting it is worse.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby, repeat
+
+from ctcorpus import language
+
+#: bits that a border costs: inside a phrase, and where a phrase or the line begins or ends anyway
+_INSIDE, _AT_MARK = 12.0, 2.0
+_MARKS = frozenset(" \u3000，。、；：？！“”‘’（）《》「」『』【】〔〕")
+#: characters on either side of a border for which another border is weighed
+_NEAR = 8
+#: what Chinese text seldom has, and the marks and figures of clean text turn into: bits that each costs more
+_ODD = re.compile("[^\\x20-\\x7e\u4e00-\u9fff\u3000-\u3020\uff01-\uff5e\u2010-\u2026·]")
+_ODD_BITS, _IMPOSSIBLE = 16.0, 1000.0
+#: kana stands for 不, 人, 中 in misread Big5; it is text where four stand together, else it costs more
+_KANA, _JAPANESE = re.compile("[\u3040-\u30ff]"), re.compile("[\u3040-\u30ff]{4}")
+_LONE_KANA_BITS = 6.0
+#: bits by which other borders must read worse. Measured on 40,000 sentences of which a random part was misread:
+#: runs inside a line were right whenever their margin was above 11.6. Lines misread as a whole have margins of
+#: 7 and more; wrong above that were only lines of which the misread part left one or two characters out.
+CLEAR, CLEAR_SHORT, CLEAR_LONG = 13.0, 10.0, 7.0
+_MUCH_SAVED = 100.0
+
+_Bits = list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A misread stretch of a line: `after` is what stood there, in place of line[start:end].
+
+    `saved` are the bits by which the line reads better for it, `margin` those by which every other choice of
+    its borders reads worse.
+    """
+
+    start: int
+    end: int
+    after: str
+    saved: float
+    margin: float
+
+
+@cache
+def table(written: str, read: str) -> dict[str, str]:
+    """What each character that `read` gives for two bytes was in `written`; ASCII stays."""
+    found = {chr(code): chr(code) for code in range(0x20, 0x7F)}
+    for lead in range(0x81, 0xFF):
+        for trail in range(0x40, 0xFF):
+            pair = bytes((lead, trail))
+            was, seen = pair.decode(written, "ignore"), pair.decode(read, "ignore")
+            if len(was) == len(seen) == 1 and was.encode(written) == seen.encode(read) == pair:
+                found[seen] = was
+    return found
+
+
+def runs(line: str, written: str, read: str) -> Iterator[Run]:
+    """The misread stretches of `line`, if its bytes in `written` were read as `read` there. Linear in time."""
+    after = "".join(map(table(written, read).get, line, repeat("\ufffd")))
+    clean, misread = language.costs(line), language.costs(after)
+    gains = _gains(line, after, clean, misread)
+    position = 0
+    for taken, group in groupby(gains, (0.0).__lt__):
+        start, position = position, position + sum(1 for _ in group)
+        if taken:
+            near = range(max(start - _NEAR, 0), min(position + _NEAR, len(line)))
+            margin = min((abs(gains[i]) for i in near if line[i] != after[i]), default=0.0)
+            saved = sum(clean[start:position]) - sum(misread[start:position])
+            yield Run(start, position, after[start:position], saved, margin)
+
+
+def is_misread(line: str, written: str, read: str) -> bool:
+    """Whether the whole of `line` was misread, and no part of it reads better, or nearly as well, as it is."""
+    found = list(runs(line, written, read))
+    if len(found) != 1:
+        return False
+    if found[0].margin < (CLEAR_LONG if found[0].saved > _MUCH_SAVED else CLEAR_SHORT):
+        return False
+    return (line[: found[0].start] + line[found[0].end :]).isascii()
+
+
+def _gains(line: str, after: str, clean: _Bits, misread: _Bits) -> array[float]:
+    """Bits by which the best parting with each character misread beats the best one with it clean."""
+    opens, closes = _across(line, after), _across(after, line)
+    for match in _ODD.finditer(after):
+        bits = _IMPOSSIBLE if match[0] == "\ufffd" else _ODD_BITS
+        misread[match.start()] += bits
+        opens[match.start()] += bits
+    if not _JAPANESE.search(line):
+        for match in _KANA.finditer(line):
+            clean[match.start()] += _LONE_KANA_BITS
+            closes[match.start()] += _LONE_KANA_BITS
+    borders = [_AT_MARK, *map(_border, line, line[1:]), _AT_MARK]
+    forth = _forth(clean, misread, opens, closes, borders)
+    back = _back(clean, misread, opens, closes, borders)
+    return array("d", (-f - b for f, b in zip(forth, reversed(back), strict=True)))
+
+
+def _border(before: str, behind: str) -> float:
+    return _AT_MARK if before in _MARKS or behind in _MARKS else _INSIDE
+
+
+def _across(left: str, right: str) -> _Bits:
+    """Bits of each character of `right` behind the character of `left` before it."""
+    pairs = language.costs("".join(map("".join, zip(left, right[1:], strict=False))))
+    return [0.0, *pairs[1::2]]
+
+
+def _forth(clean: _Bits, misread: _Bits, opens: _Bits, closes: _Bits, borders: _Bits) -> array[float]:
+    """Bits by which the best parting up to each character costs more with it misread than with it clean."""
+    worse = borders[0] + misread[0] - clean[0]
+    found = array("d", (worse,))
+    for c, m, o, k, border in zip(clean[1:], misread[1:], opens[1:], closes[1:], borders[1:-1], strict=True):
+        stays, opened, closed = worse + m, o + border, worse + k + border
+        worse = (stays if stays < opened else opened) - (c if c < closed else closed)
+        found.append(worse)
+    return found
+
+
+def _back(clean: _Bits, misread: _Bits, opens: _Bits, closes: _Bits, borders: _Bits) -> array[float]:
+    """The same for the best parting of what follows each character, the last character first."""
+    worse = borders[-1]
+    found = array("d", (worse,))
+    for c, m, o, k, border in zip(
+        clean[:0:-1], misread[:0:-1], opens[:0:-1], closes[:0:-1], borders[-2:0:-1], strict=True
+    ):
+        stays, closed, opened = worse + m, k + border, worse + o + border
+        worse = (stays if stays < closed else closed) - (c if c < opened else opened)
+        found.append(worse)
+    return found
