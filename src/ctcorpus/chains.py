@@ -38,6 +38,8 @@ _LONGEST_CHAIN = 3
 _BEAM = 6
 #: a repaired run must read as running text, and be long enough for that to mean something
 _READS, _LEAST_HAN = 12.0, 2
+#: a short one by chance reads better than a long one, so it must read better to be believed: bits for 1/length
+_SHORT = 4.0
 _LEAST_BITS_SAVED = 16.0
 #: a reading that is Chinese already is misread no further
 _CHINESE, _HAN_SHARE = 11.0, 0.6
@@ -175,7 +177,9 @@ def _best(text: str, found: dict[str, tuple[Link, ...]]) -> Solution | None:
 def believable(text: str, after: str, saved: float) -> bool:
     """Whether `after`, which saves so many bits, is running text that `text` can stand for."""
     foreign = _ASCII.sub("", after)  # what is ASCII reads alike before and after
-    if saved < max(_LEAST_BITS_SAVED, MARGIN * len(foreign)) or _bits(foreign) > _READS:
+    if saved < max(_LEAST_BITS_SAVED, MARGIN * len(foreign)) or _bits(foreign) > _READS - _SHORT / max(
+        len(foreign), 1
+    ):
         return False
     if not (_is_varied(after) and clean_of_residue(after)) or has_odd_word(after):
         return False

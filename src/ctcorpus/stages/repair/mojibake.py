@@ -8,7 +8,7 @@ told by its bytes, and Big5 and GB18030 read as one another by the language alon
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
@@ -30,20 +30,27 @@ from ctcorpus.edits import Edit, Proof
 __all__ = ["find", "forward", "invert", "possible_in"]
 
 #: what single-byte codecs give, and of it what stands in Chinese text, too
-_WESTERN = "\\x00-\\xff" + re.escape(
-    "".join(
-        sorted(
-            {
-                c
-                for codec in codecs_zh.SLOPPY
-                for c in codecs_zh.decode(bytes(range(256)), codec)
-                if c > "\xff"
-            }
+_ASCII = "\\x00-\\x7f"
+_WESTERN = (
+    _ASCII
+    + "\\x80-\\xff"
+    + re.escape(
+        "".join(
+            sorted(
+                {
+                    c
+                    for codec in codecs_zh.SLOPPY
+                    for c in codecs_zh.decode(bytes(range(256)), codec)
+                    if c > "\xff"
+                }
+            )
         )
     )
 )
 _WESTERN_RUN = re.compile(f"[{_WESTERN}]+")
 _MARKS = frozenset("“”‘’—…·–•°×÷±§\xa0")
+#: where no double-byte codec was at work: misread words of single-byte ones
+_ONLY_WESTERN = re.compile(f"(?:[{_WESTERN.removeprefix(_ASCII)}]++[\\x00-\\x7f]{{0,8}}+){{8,}}+")
 #: bytes that no character of two bytes has as its second
 _WORD = re.compile("[^\\x00-\\x2f\\x3a-\\x3f]+")
 #: characters of UTF-8, at least two of them beyond ASCII
@@ -54,6 +61,7 @@ _UTF8_RUN = re.compile(
     rb"(?:[\x20-\x7e]*+(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})){2,}+"
     rb"[\x40-\x7e]?"  # the second byte of a character of Big5 or GBK that was misread before
 )
+_LEAST_UTF8 = 6  # bytes: two Han characters
 #: what a clean character between two misread runs becomes: 没 is û
 _LONE_LETTER = re.compile("[\u3400-\u9fff][\xa1-\u07ff][\u3400-\u9fff]")
 #: clean characters around a strange one in which the end of a damaged run is looked for
@@ -91,8 +99,9 @@ def _in_line(line: str) -> Iterator[Edit]:
     solution = solve(line)
     if solution:
         yield _edit(line, 0, len(line), solution, solution.rivals)
-    elif not _ABOUT.search(line):
-        for start, end in _regions(line):
+        return
+    for start, end in _regions(line):
+        if not _ABOUT.search(line, start, end):
             yield from _in_region(line, start, end)
 
 
@@ -112,14 +121,33 @@ def _regions(line: str) -> Iterator[tuple[int, int]]:
 
 def _in_region(line: str, start: int, end: int) -> Iterator[Edit]:
     """Runs of single-byte codecs first, for nothing else gives their characters; then UTF-8, then swaps."""
-    position = start
-    found = sorted((*_western(line, start, end), *_utf8(line, start, end)), key=lambda edit: edit.start)
-    for edit in found:
-        if edit.start >= position:
-            yield from _swapped(line, position, edit.start)
+    found = list(_western(line, start, end))
+    for a, b in _gaps(_ONLY_WESTERN.finditer(line, start, end), start, end):
+        found += _utf8(line, a, b)
+    sharp = [*_disjoint(found, start)]
+    yield from sharp
+    spans = sorted((*_ONLY_WESTERN.finditer(line, start, end), *sharp), key=_span)
+    for a, b in _gaps(spans, start, end):
+        yield from _swapped(line, a, b)
+
+
+def _span(what: Edit | re.Match[str]) -> tuple[int, int]:
+    return (what.start, what.end) if isinstance(what, Edit) else what.span()
+
+
+def _gaps(spans: Iterable[Edit | re.Match[str]], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What lies between spans that are sorted by their start."""
+    for first, last in (*map(_span, spans), (end, end)):
+        if start < first:
+            yield start, first
+        start = max(start, last)
+
+
+def _disjoint(edits: list[Edit], start: int) -> Iterator[Edit]:
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        if edit.start >= start:
             yield edit
-            position = edit.end
-    yield from _swapped(line, position, end)
+            start = edit.end
 
 
 # --- where a run ends -----------------------------------------------------------------------------
@@ -219,14 +247,8 @@ def _is_unread(text: str) -> bool:
 
 
 def _utf8(line: str, start: int, end: int) -> Iterator[Edit]:
-    position = start
-    for edit in sorted(
-        (edit for codec in ("gb18030", "cp950") for edit in _utf8_runs(line, start, end, codec)),
-        key=lambda edit: edit.start,
-    ):
-        if edit.start >= position:
-            yield edit
-            position = edit.end
+    for codec in ("gb18030", "cp950"):
+        yield from _utf8_runs(line, start, end, codec)
 
 
 def _utf8_runs(line: str, start: int, end: int, codec: str) -> Iterator[Edit]:
@@ -236,6 +258,8 @@ def _utf8_runs(line: str, start: int, end: int, codec: str) -> Iterator[Edit]:
     places = {offset: start + i for i, offset in enumerate(offsets)}
     data = b"".join(pieces)
     for run in _UTF8_RUN.finditer(data):
+        if run.end() - run.start() < _LEAST_UTF8:
+            continue
         characters = _UTF8_CHARACTER.finditer(data, run.start(), run.end())
         cuts = [places[at] for at in (run.start(), *(m.end() for m in characters)) if at in places]
         edit = _settle(line, cuts[:_SEARCHED], cuts[-_SEARCHED:]) if len(cuts) > 1 else None
