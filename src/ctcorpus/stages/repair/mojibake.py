@@ -126,7 +126,8 @@ def _in_region(line: str, start: int, end: int) -> Iterator[Edit]:
         found += _utf8(line, a, b)
     sharp = [*_disjoint(found, start)]
     yield from sharp
-    spans = sorted((*_ONLY_WESTERN.finditer(line, start, end), *sharp), key=_span)
+    taken: list[Edit | re.Match[str]] = [*_ONLY_WESTERN.finditer(line, start, end), *sharp]
+    spans = sorted(taken, key=_span)
     for a, b in _gaps(spans, start, end):
         yield from _swapped(line, a, b)
 
