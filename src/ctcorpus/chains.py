@@ -17,7 +17,7 @@ from ctcorpus.language import MARGIN, clean_of_residue
 
 Link = tuple[str, str, str]
 
-_SINGLE_BYTE_READERS = {"latin1": "latin-1", "cp1252": "cp1252", "cp1250": "cp1250", "macroman": "mac-roman"}
+_SINGLE_BYTE_READERS = {"latin1": "latin-1", "cp1252": "cp1252", "cp1250": "cp1250", "mac-roman": "mac-roman"}
 #: (name, D: what the bytes were written in, E: what they were read with)
 PAIRS: tuple[Link, ...] = (
     *((f"utf8-as-{name}", "utf-8", codec) for name, codec in _SINGLE_BYTE_READERS.items()),

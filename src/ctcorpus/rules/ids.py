@@ -29,7 +29,7 @@ body.title-repeated html.outside-article layout.unwrap text.outside-block toc
 #: (gb18030-as-latin1+utf8-as-cp1252)
 _NAMED = re.compile(
     r"(?:published|source|url)\.(?:meta|ld|var|link|comment):\S+"
-    r"|(?:utf8|gb18030|big5)-as-[a-z0-9]+(?:\+(?:utf8|gb18030|big5)-as-[a-z0-9]+)*"
+    r"|(?:utf8|gb18030|big5)-as-[a-z0-9-]+(?:\+(?:utf8|gb18030|big5)-as-[a-z0-9-]+)*"
 )
 _METADATA = ("labels", "furniture", "lines", "datelines", "mirrors", "not_title", "notice")
 

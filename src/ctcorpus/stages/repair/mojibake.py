@@ -50,7 +50,7 @@ _WESTERN = (
 _WESTERN_RUN = re.compile(f"[{_WESTERN}]+")
 _MARKS = frozenset("“”‘’—…·–•°×÷±§\xa0")
 #: where no double-byte codec was at work: misread words of single-byte ones
-_ONLY_WESTERN = re.compile(f"(?:[{_WESTERN.removeprefix(_ASCII)}]++[\\x00-\\x7f]{{0,8}}+){{8,}}+")
+_ONLY_WESTERN = re.compile(f"(?:[{_WESTERN.removeprefix(_ASCII)}][\\x00-\\x7f]{{0,8}}+){{16,}}+")
 #: bytes that no character of two bytes has as its second
 _WORD = re.compile("[^\\x00-\\x2f\\x3a-\\x3f]+")
 #: characters of UTF-8, at least two of them beyond ASCII
