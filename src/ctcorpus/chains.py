@@ -36,10 +36,11 @@ _BY_READER = tuple(
 _LONGEST_CHAIN = 3
 #: readings that are kept at each depth of a chain
 _BEAM = 6
-#: a repaired run must read as running text, and be long enough for that to mean something
-_READS, _LEAST_HAN = 12.0, 2
-#: a short one by chance reads better than a long one, so it must read better to be believed: bits for 1/length
-_SHORT = 4.0
+#: bits a character, at most, of a repaired run by its length; longer ones read as text up to the last. Of letters
+#: picked at random, two bytes a character, 1 in 10,000 reads better through some pair of codecs. Bytes that are
+#: UTF-8 are that by no chance, so that text that is strange (names, lists) is believed, too
+_READS_SHORT = {0: 0.0, 1: 0.0, 2: 7.5, 3: 9.5, 4: 10.8, 5: 11.2}
+_READS, _READS_UTF8, _LEAST_HAN = 12.0, 14.0, 2
 _LEAST_BITS_SAVED = 16.0
 #: a reading that is Chinese already is misread no further
 _CHINESE, _HAN_SHARE = 11.0, 0.6
@@ -52,6 +53,7 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _BETWEEN_TAGS = re.compile('[^<>\\n"]+')
 _SAMPLE = 60
 _ASCII = re.compile("[\\x00-\\x7f]+")
+_DATE = re.compile("[0-9]年[0-9]{1,2}月|[0-9]月[0-9]{1,2}日")
 _INSIDE_WORD = re.compile("[A-Za-z][\u3400-\u9fff][a-z]|[a-z][\u3400-\u9fff][A-Za-z]")
 #: long texts are judged by three pieces of this length: beginning, middle and end
 _JUDGED = 120
@@ -164,7 +166,7 @@ def _best(text: str, found: dict[str, tuple[Link, ...]]) -> Solution | None:
         return None
     best = min(readable, key=readable.__getitem__)
     saved, chain = _cost(text) - readable[best], found[best]
-    if not believable(text, best, saved) or forward(best, chain) != text:
+    if not believable(text, best, saved, chain[0][1]) or forward(best, chain) != text:
         return None
     if chain[0] in SWAPS and not swaps.is_misread(forward(best, chain[:1]), *chain[0][1:]):
         return None
@@ -174,12 +176,13 @@ def _best(text: str, found: dict[str, tuple[Link, ...]]) -> Solution | None:
     return Solution(best, "+".join(link[0] for link in chain), rivals, round(saved / len(best), 2))
 
 
-def believable(text: str, after: str, saved: float) -> bool:
-    """Whether `after`, which saves so many bits, is running text that `text` can stand for."""
+def believable(text: str, after: str, saved: float, written: str) -> bool:
+    """Whether `after`, which was `written` in some codec and saves so many bits, is what `text` stands for."""
     foreign = _ASCII.sub("", after)  # what is ASCII reads alike before and after
-    if saved < max(_LEAST_BITS_SAVED, MARGIN * len(foreign)) or _bits(foreign) > _READS - _SHORT / max(
-        len(foreign), 1
-    ):
+    limit = _READS_UTF8 if written == "utf-8" else _READS_SHORT.get(len(foreign), _READS)
+    if _DATE.search(after):
+        limit = max(limit, _READS)
+    if saved < max(_LEAST_BITS_SAVED, MARGIN * len(foreign)) or _bits(foreign) > limit:
         return False
     if not (_is_varied(after) and clean_of_residue(after)) or has_odd_word(after):
         return False

@@ -299,7 +299,7 @@ def _swaps(line: str, start: int, end: int, pair: tuple[str, str, str]) -> Itera
     doubtful = [_is_doubtful(line, start, end, run) for run in runs]
     for i, run in enumerate(runs):
         first, last = start + run.start, start + run.end
-        if not believable(line[first:last], run.after, run.saved):
+        if not believable(line[first:last], run.after, run.saved, pair[1]):
             continue
         # a run that is sure of itself is none beside one that is not: both may be parts of one
         beside = [k for k in (i - 1, i + 1) if 0 <= k < len(runs) and _gap(run, runs[k]) < _BESIDE]
