@@ -45,8 +45,8 @@ _LEAST_BITS_SAVED = 16.0
 #: a reading that is Chinese already is misread no further
 _CHINESE, _HAN_SHARE = 11.0, 0.6
 _HAN = re.compile("[\\u3400-\\u9fff]")
-#: so many different Han characters make a text of any length: 妹妹妹妹 is ÃÃÃÃÃÃÃÃ
-_LEAST_VARIETY = 8
+#: a text has many different Han characters: 妹妹妹妹 is ÃÃÃÃÃÃÃÃ; rows of tables and forms repeat theirs
+_REPEATED, _LEAST_VARIETY = 3, 6
 #: glyphs of an icon font: pages have a few together where nothing is damaged (three read 冬 世 once)
 _LEAST_HAN_OF_GLYPHS = 4
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
@@ -157,7 +157,7 @@ def _is_chinese(text: str) -> bool:
 
 def _is_varied(text: str) -> bool:
     characters = _HAN.findall(_pieces(text))
-    return len(set(characters)) >= min(max(len(characters) / 2, _LEAST_HAN), _LEAST_VARIETY)
+    return len(set(characters)) >= min(max(len(characters) / _REPEATED, _LEAST_HAN), _LEAST_VARIETY)
 
 
 def _best(text: str, found: dict[str, tuple[Link, ...]]) -> Solution | None:
