@@ -42,6 +42,8 @@ _BEAM = 6
 _READS_SHORT = {0: 0.0, 1: 0.0, 2: 7.5, 3: 9.5, 4: 10.8, 5: 11.2}
 _READS, _READS_UTF8, _LEAST_HAN = 12.0, 14.0, 2
 _LEAST_BITS_SAVED = 16.0
+#: a short line between lines that were damaged alike: bits that it must save, bits by which no part may stay clean
+_LEAST_BITS_BESIDE, _CLEAR_BESIDE = 8.0, 2.0
 #: a reading that is Chinese already is misread no further
 _CHINESE, _HAN_SHARE = 11.0, 0.6
 _HAN = re.compile("[\\u3400-\\u9fff]")
@@ -190,6 +192,20 @@ def believable(text: str, after: str, saved: float, written: str) -> bool:
     return not glyphs or len(_HAN.findall(after)) >= _LEAST_HAN_OF_GLYPHS
 
 
+def explains(text: str, chain: str) -> str | None:
+    """What a short text was before `chain`, which is known from the lines around it; None where it reads no better."""
+    after = _invert_chain(text, chain)
+    if not after or not _HAN.search(after) or not clean_of_residue(after) or has_odd_word(after):
+        return None
+    if (
+        language.cost(text) - language.cost(after) < _LEAST_BITS_BESIDE
+        or language.bits(_ASCII.sub("", after)) > _READS_UTF8
+    ):
+        return None
+    swap = next((pair for pair in SWAPS if pair[0] == chain), None)
+    return None if swap and not swaps.is_misread(text, *swap[1:], _CLEAR_BESIDE) else after
+
+
 def has_odd_word(text: str) -> bool:
     """Whether a Han character stands inside a Latin word: Müller is no 邦 (M邦ller)."""
     return bool(_INSIDE_WORD.search(text))
@@ -226,6 +242,16 @@ def _invert_chain(text: str, chain: str) -> str | None:
 def strange() -> str:
     """Members of a [...] class: what misread bytes give, and rare Han characters."""
     return f"{re.escape(language.rare_characters())}{_STRANGE}{_STRANGE_MARKS}{_STRANGE_BLOCKS}"
+
+
+@cache
+def _strange_one() -> re.Pattern[str]:
+    return re.compile(f"[{strange()}]")
+
+
+def is_strange(text: str) -> bool:
+    """Whether a text holds a character that clean text has seldom."""
+    return bool(_strange_one().search(text))
 
 
 @cache

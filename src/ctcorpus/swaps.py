@@ -87,19 +87,23 @@ def runs(line: str, written: str, read: str) -> Iterator[Run]:
             yield Run(start, position, after[start:position], saved, margin)
 
 
-def is_misread(line: str, written: str, read: str) -> bool:
-    """Whether the whole of `line` was misread, and no part of it reads better, or nearly as well, as it is."""
+def is_misread(line: str, written: str, read: str, clear: float | None = None) -> bool:
+    """Whether the whole of `line` was misread, and no part of it reads better, or nearly as well, as it is.
+
+    `clear` are the bits by which it must read worse; by default so many as a line alone needs.
+    """
     found = list(runs(line, written, read))
-    if len(found) != 1:
+    if len(found) != 1 or not (line[: found[0].start] + line[found[0].end :]).isascii():
         return False
-    if found[0].margin < (CLEAR_LONG if found[0].saved > _MUCH_SAVED else CLEAR_SHORT):
-        return False
-    return (line[: found[0].start] + line[found[0].end :]).isascii()
+    return is_clear(found[0]) if clear is None else found[0].margin >= clear
 
 
-def _gains(
-    line: str, after: str, clean: _Bits, misread: _Bits, odd: re.Pattern[str]
-) -> array[float]:
+def is_clear(run: Run) -> bool:
+    """Whether no part of a line that was misread as a whole may rather be clean."""
+    return run.margin >= (CLEAR_LONG if run.saved > _MUCH_SAVED else CLEAR_SHORT)
+
+
+def _gains(line: str, after: str, clean: _Bits, misread: _Bits, odd: re.Pattern[str]) -> array[float]:
     """Bits by which the best parting with each character misread beats the best one with it clean."""
     opens, closes = _across(line, after), _across(after, line)
     for match in odd.finditer(after):

@@ -1,0 +1,253 @@
+"""Damaged runs inside a line, and where they end; `mojibake` says which lines to search.
+
+Single-byte codecs give characters that Chinese text has not (marks like “ and — apart), UTF-8 read as GB18030
+or Big5 is told by its bytes, and Big5 and GB18030 read as one another by the language alone (`ctcorpus.swaps`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from ctcorpus import codecs_zh, language, swaps
+from ctcorpus.chains import SWAPS, Solution, believable, has_odd_word, is_strange, solve, suspicious
+from ctcorpus.edits import Edit, Proof
+from ctcorpus.stages.repair.frame import disjoint
+
+#: what single-byte codecs give, and of it what stands in Chinese text, too
+_ASCII = "\\x00-\\x7f"
+_WESTERN = (
+    _ASCII
+    + "\\x80-\\xff"
+    + re.escape(
+        "".join(
+            sorted(
+                {
+                    c
+                    for codec in codecs_zh.SLOPPY
+                    for c in codecs_zh.decode(bytes(range(256)), codec)
+                    if c > "\xff"
+                }
+            )
+        )
+    )
+)
+_WESTERN_RUN = re.compile(f"[{_WESTERN}]+")
+_MARKS = frozenset("“”‘’—…·–•°×÷±§\xa0")
+#: where no double-byte codec was at work: misread words of single-byte ones
+_ONLY_WESTERN = re.compile(f"(?:[{_WESTERN.removeprefix(_ASCII)}][\\x00-\\x7f]{{0,8}}+){{16,}}+")
+#: bytes that no character of two bytes has as its second
+_WORD = re.compile("[^\\x00-\\x2f\\x3a-\\x3f]+")
+#: characters of UTF-8, at least two of them beyond ASCII
+_UTF8_CHARACTER = re.compile(
+    rb"[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+_UTF8_RUN = re.compile(
+    rb"(?:[\x20-\x7e]*+(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})){2,}+"
+    rb"[\x40-\x7e]?"  # the second byte of a character of Big5 or GBK that was misread before
+)
+_LEAST_UTF8 = 6  # bytes: two Han characters
+#: what a clean character between two misread runs becomes: 没 is û
+_LONE_LETTER = re.compile("[\u3400-\u9fff][\xa1-\u07ff][\u3400-\u9fff]")
+#: what stands between bytes that are lost
+_UNLOST = re.compile("[^\ufffd]+")
+#: characters by which either end of a run may lie further in, and bits by which any other place must read worse
+_SEARCHED, _CLEAR = 4, 12.0
+#: characters between two runs that may be one
+_BESIDE = 24
+
+
+def in_region(line: str, start: int, end: int) -> Iterator[Edit]:
+    """Runs of single-byte codecs first, for nothing else gives their characters; then UTF-8, then swaps."""
+    found = list(_western(line, start, end))
+    for a, b in _gaps(_ONLY_WESTERN.finditer(line, start, end), start, end):
+        found += _utf8(line, a, b)
+    sharp = [*disjoint(found)]
+    yield from sharp
+    taken: list[Edit | re.Match[str]] = [*_ONLY_WESTERN.finditer(line, start, end), *sharp]
+    spans = sorted(taken, key=_span)
+    for a, b in _gaps(spans, start, end):
+        yield from _swapped(line, a, b)
+
+
+def _span(what: Edit | re.Match[str]) -> tuple[int, int]:
+    return (what.start, what.end) if isinstance(what, Edit) else what.span()
+
+
+def _gaps(spans: Iterable[Edit | re.Match[str]], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What lies between spans that are sorted by their start."""
+    for first, last in (*map(_span, spans), (end, end)):
+        if start < first:
+            yield start, first
+        start = max(start, last)
+
+
+# --- where a run ends -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    start: int
+    end: int
+    solution: Solution
+    reads: str  # the line around, repaired
+    bits: float
+
+
+def _settle(line: str, starts: list[int], ends: list[int]) -> Edit | None:
+    """The run whose repair reads best in its line; a guess where another choice of its ends reads nearly as well."""
+    left, right = max(min(starts) - 2, 0), max(ends) + 2
+    choices = []
+    for start in starts:
+        for end in ends:
+            solution = solve(line[start:end]) if end > start else None
+            if solution and not has_odd_word(line[start - 1 : start] + solution.text + line[end : end + 1]):
+                reads = line[left:start] + solution.text + line[end:right]
+                choices.append(_Choice(start, end, solution, reads, language.cost(reads)))
+    if not choices:
+        return None
+    best = min(choices, key=lambda choice: choice.bits)
+    near = {choice.reads for choice in choices if choice.bits < best.bits + _CLEAR}
+    return edit_of(line, best.start, best.end, best.solution, max(best.solution.rivals, len(near)))
+
+
+def edit_of(line: str, start: int, end: int, solution: Solution, rivals: int) -> Edit:
+    proof: Proof = "proven" if rivals == 1 else "guess"
+    return Edit(start, line[start:end], solution.text, solution.chain, proof, rivals, solution.gain)
+
+
+# --- single-byte codecs -----------------------------------------------------------------------------
+
+
+def _western(line: str, start: int, end: int) -> Iterator[Edit]:
+    for run in _WESTERN_RUN.finditer(line, start, end):
+        if suspicious().search(run[0]):
+            whole = _settle(line, *_ends(line, run.start(), run.end()))
+            if whole:
+                yield whole
+            else:
+                yield from _words(line, run.start(), run.end())
+
+
+def _words(line: str, start: int, end: int) -> Iterator[Edit]:
+    """Words of a run that come back on their own; neighbours that come back together are one edit."""
+    last: Edit | None = None
+    for word in _WORD.finditer(line, start, end):
+        if word[0].isascii():
+            continue
+        joined = _settle(line, *_ends(line, last.start, word.end())) if last else None
+        edit = joined or _settle(line, *_ends(line, word.start(), word.end()))
+        if last and not joined:
+            yield last
+        last = edit
+        if not edit:
+            yield from _utf8_in_word(line, word.start(), word.end())
+    if last:
+        yield last
+
+
+def _ends(line: str, start: int, end: int) -> tuple[list[int], list[int]]:
+    """Where a run of line[start:end] may begin and end: at its first and last character, or within its marks."""
+    while start < end and line[start].isascii():
+        start += 1
+    starts, ends = [start], [end]
+    while len(starts) < _SEARCHED and starts[-1] < end and line[starts[-1]] in _MARKS:
+        starts.append(starts[-1] + 1)
+    while len(ends) < _SEARCHED and ends[-1] > start and (line[ends[-1] - 1] in _MARKS):
+        ends.append(ends[-1] - 1)
+    return starts, ends
+
+
+def _utf8_in_word(line: str, start: int, end: int) -> Iterator[Edit]:
+    """UTF-8 beside another misreading, without a blank between; nothing where a part stays unread."""
+    for codec in ("latin-1", *codecs_zh.SLOPPY):
+        found = [*_utf8_runs(line, start, end, codec)]
+        borders = [start, *(at for edit in found for at in (edit.start, edit.end)), end]
+        rests = [(a, b) for a, b in zip(borders[::2], borders[1::2], strict=True) if is_strange(line[a:b])]
+        edits = [_settle(line, *_ends(line, a, b)) for a, b in rests] if found else [None]
+        if all(edits):
+            yield from found
+            yield from filter(None, edits)
+            return
+
+
+# --- UTF-8 ------------------------------------------------------------------------------------------
+
+
+def _utf8(line: str, start: int, end: int) -> Iterator[Edit]:
+    for codec in ("gb18030", "cp950"):
+        yield from _utf8_runs(line, start, end, codec)
+
+
+def _utf8_runs(line: str, start: int, end: int, codec: str) -> Iterator[Edit]:
+    """Runs of line[start:end] that UTF-8 gives when it is read as `codec`."""
+    pieces = [_bytes_of(character, codec) for character in line[start:end]]
+    offsets = [*accumulate(map(len, pieces), initial=0)]
+    places = {offset: start + i for i, offset in enumerate(offsets)}
+    data = b"".join(pieces)
+    for run in _UTF8_RUN.finditer(data):
+        if run.end() - run.start() < _LEAST_UTF8:
+            continue
+        characters = _UTF8_CHARACTER.finditer(data, run.start(), run.end())
+        cuts = [places[at] for at in (run.start(), *(m.end() for m in characters)) if at in places]
+        edit = _settle(line, cuts[:_SEARCHED], cuts[-_SEARCHED:]) if len(cuts) > 1 else None
+        if edit and edit.rule.split("+")[-1].startswith("utf8-as-"):
+            doubtful = edit.proof == "proven" and _LONE_LETTER.search(edit.after)
+            yield replace(edit, proof="guess", candidates=2) if doubtful else edit
+
+
+def _bytes_of(character: str, codec: str) -> bytes:
+    """The bytes of a character; where it has none, one that UTF-8 never has."""
+    try:
+        return codecs_zh.encode(character, codec)
+    except UnicodeEncodeError:
+        return b"\xff"
+
+
+# --- Big5 and GB18030, one read as the other --------------------------------------------------------
+
+
+def _swapped(line: str, start: int, end: int) -> Iterator[Edit]:
+    found: list[Edit] = []
+    for piece in _UNLOST.finditer(line, start, end):
+        if suspicious().search(piece[0]):
+            found += (edit for pair in SWAPS for edit in _swaps(line, *piece.span(), pair))
+    yield from disjoint(sorted(found, key=_saved, reverse=True))
+
+
+def _saved(edit: Edit) -> float:
+    return (edit.gain or 0) * len(edit.after)
+
+
+def _swaps(line: str, start: int, end: int, pair: tuple[str, str, str]) -> Iterator[Edit]:
+    runs = [*swaps.runs(line[start:end], pair[1], pair[2])]
+    doubtful = [_is_doubtful(line, start, end, run) for run in runs]
+    for i, run in enumerate(runs):
+        first, last = start + run.start, start + run.end
+        if not believable(line[first:last], run.after, run.saved, pair[1]):
+            continue
+        # a run that is sure of itself is none beside one that is not: both may be parts of one
+        beside = [k for k in (i - 1, i + 1) if 0 <= k < len(runs) and _gap(run, runs[k]) < _BESIDE]
+        proven = not any(doubtful[k] for k in (i, *beside))
+        proof: Proof = "proven" if proven else "guess"
+        gain = round(run.saved / len(run.after), 2)
+        yield Edit(first, line[first:last], run.after, pair[0], proof, 1 if proven else 2, gain)
+
+
+def _is_doubtful(line: str, start: int, end: int, run: swaps.Run) -> bool:
+    """Whether the ends of a run in line[start:end] are not sure."""
+    at_start, at_end = run.start == 0, start + run.end == end
+    if at_start and at_end and _is_edge(line, start) and _is_edge(line, end):
+        return not swaps.is_clear(run)
+    cut_off = (at_start and not _is_edge(line, start)) or (at_end and not _is_edge(line, end))
+    return cut_off or run.margin < swaps.CLEAR
+
+
+def _is_edge(line: str, at: int) -> bool:
+    return at in (0, len(line)) or "\ufffd" in line[at - 1 : at + 1]
+
+
+def _gap(run: swaps.Run, other: swaps.Run) -> int:
+    return max(other.start - run.end, run.start - other.end)
