@@ -35,17 +35,7 @@ LAYERS: dict[str, tuple[str, list[damage.Model]]] = {
 }
 
 
-#: a short heading that is half readings is left as it is
-KNOWN = {"a wrong codec over spliced readings"}
-
-
-@pytest.mark.parametrize(
-    "layers",
-    [
-        pytest.param(layers, id=name, marks=[pytest.mark.xfail(strict=True)] if name in KNOWN else [])
-        for name, layers in LAYERS.items()
-    ],
-)
+@pytest.mark.parametrize("layers", LAYERS.values(), ids=LAYERS.keys())
 def test_layers_come_off(layers: tuple[str, list[damage.Model]]) -> None:
     """What one class uncovers the next one undoes, whatever the order of the layers."""
     text, models = layers
