@@ -111,3 +111,12 @@ def rare_characters() -> str:
     common = {character for character, bits in unigrams.items() if bits < RARE_BITS}
     rare = [chr(code) for code in range(0x3400, 0xA000) if chr(code) not in common]
     return "".join(rare)
+
+
+def step(before: str, character: str) -> float:
+    """Bits of `character` behind `before` (one character, or none)."""
+    unigrams, bigrams = _tables()
+    bits = bigrams.get(ord(before) << 16 | ord(character)) if before else None
+    if bits is None:
+        bits = unigrams.get(character)
+    return _class_cost(character) if bits is None else bits

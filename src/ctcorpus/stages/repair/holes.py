@@ -1,0 +1,299 @@
+"""Codec misreadings with losses (`utf8-as-gb18030-holes`, ...): bytes that the wrong codec could not decode
+became U+FFFD or `?`, or were dropped.
+
+What stands between the marks is exact. A character some bytes of which are gone is restored where one character
+alone can have given what is seen; else a mark stays in its place, and its likeliest candidate is a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import accumulate, chain
+
+from ctcorpus import codecs_zh, language
+from ctcorpus.chains import suspicious
+from ctcorpus.edits import Edit
+from ctcorpus.hanzi import HAN
+from ctcorpus.language import MARGIN, clean_of_residue
+from ctcorpus.stages.repair import switches
+from ctcorpus.stages.repair.frame import lines_of
+from ctcorpus.stages.repair.gaps import Gap, Piece, Reader, parse, pre_images, read, stream, undefined, widths
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Bytes written in one codec, read by a reader that loses some."""
+
+    name: str
+    written: str
+    reader: Reader
+
+    @property
+    def rule(self) -> str:
+        return f"{self.name}-holes"
+
+
+_DOUBLE = (
+    ("utf8-as-gb18030", "utf-8", "gb18030"),
+    ("utf8-as-big5", "utf-8", "cp950"),
+    ("gb18030-as-big5", "gb18030", "cp950"),
+    ("big5-as-gb18030", "cp950", "gb18030"),
+)
+#: single-byte codecs with bytes that they do not define
+_SINGLE = (
+    ("utf8-as-cp1252", "utf-8", "cp1252"),
+    ("utf8-as-cp1250", "utf-8", "cp1250"),
+    ("gb18030-as-cp1252", "gb18030", "cp1252"),
+    ("gb18030-as-cp1250", "gb18030", "cp1250"),
+    ("big5-as-cp1252", "cp950", "cp1252"),
+)
+#: readings whose undefined or invisible bytes were dropped without a mark: only UTF-8 says where
+_DROPPED = (("utf8-as-cp1252", "utf-8", "cp1252"), ("utf8-as-latin1", "utf-8", "latin-1"))
+#: letters that UTF-8 leads of Chinese become in any single-byte codec
+_LEADS = frozenset("âãäåæçèéïăĺćčéďâ")
+_MARKS = frozenset("\ufffd?")
+_SOFT_HYPHEN = 0xAD
+#: a line that speaks of codecs means the run that looks damaged
+_ABOUT = re.compile("乱码|亂碼|编码|編碼|转码|轉碼|写[作成着]|寫[作成著]|显示[为成]|顯示[為成]|解[码碼]|U\\+FFFD")
+_HAN = re.compile(f"[{HAN}]")
+#: a run must hold so many exact Han characters, save so many bits, and read as running text; UTF-8 proves
+#: itself, pairs of bytes do not
+_LEAST_HAN, _LEAST_BITS, _READS = {True: 2, False: 4}, {True: 16.0, False: 30.0}, 12.5
+#: marks beside each exact character, at most
+_MOST_MARKS = {True: 4, False: 1}
+#: bits a character by which the best reading must be better than one that says something else
+_CLEARLY = 1.0
+#: what a mark costs: a reading that leaves fewer of them is the better one
+_COST_OF_MARK = 8.0
+#: no part of a repaired text may read worse than this: window in characters, bits a character
+_WINDOW, _WORST = 4, 16.5
+_ODD = re.compile("[\u02d9\u3105-\u312f\ufe30-\ufe4f\u2550-\u2593]")
+
+
+def forward(text: str, model: Model) -> str:
+    """The damage: `text` written and read with losses."""
+    return read(codecs_zh.encode(text, model.written), model.reader)
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What a run was: exact characters, and gaps that no single character fills."""
+
+    start: int  # in the line
+    before: str
+    parts: tuple[str | Gap, ...]
+    model: Model
+    saved: float  # bits, marks and what is left of them counted
+
+    @property
+    def after(self) -> str:
+        return "".join(part if isinstance(part, str) else self.mark for part in self.parts)
+
+    @property
+    def mark(self) -> str:
+        return self.model.reader.mark or "\ufffd"
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.before)
+
+
+def possible_in(alphabet: frozenset[str]) -> bool:
+    """Marks beside letters or characters that misread bytes become."""
+    if not alphabet & _LEADS and not (alphabet & _MARKS and alphabet & rare()):
+        return False
+    return True
+
+
+@cache
+def rare() -> frozenset[str]:
+    """Characters that misread text has and running text hardly."""
+    other = chain(range(0x2B0, 0x500), range(0x2500, 0x25A0), range(0x3040, 0x312A), range(0xE000, 0xF900))
+    return frozenset((*language.rare_characters(), *map(chr, other)))
+
+
+def find(text: str) -> Iterator[Edit]:
+    """One edit a damaged run, proof `unique`; marks that nothing fills stay in its text."""
+    for start, line in lines_of(text):
+        if suspicious().search(line) and not _ABOUT.search(line):
+            for one in _solve(line):
+                gain = round(one.saved / max(len(one.after), 1), 2)
+                yield Edit(start + one.start, one.before, one.after, one.model.rule, "unique", 1, gain)
+
+
+def _solve(line: str) -> list[Solution]:
+    """The readings of the damaged runs of a line by the model that explains most of it.
+
+    Nothing where another model explains about as much and says something else.
+    """
+    readings = [
+        found for model in _models(line) if (found := [one for run in _runs(line, model) if (one := _read(line, run, model))])
+    ]
+    if not readings:
+        return []
+    best = max(readings, key=_saved)
+    least = _saved(best) - _CLEARLY * sum(len(one.parts) for one in best)
+    said = _exact(best)
+    if any(_saved(other) > least and _exact(other) not in said and said not in _exact(other) for other in readings):
+        return []
+    return best
+
+
+def _saved(found: list[Solution]) -> float:
+    return sum(one.saved for one in found)
+
+
+def _exact(found: list[Solution]) -> str:
+    parts = chain.from_iterable(one.parts for one in found)
+    return "".join(part for part in parts if isinstance(part, str) and part != "?")
+
+
+def _models(line: str) -> Iterator[Model]:
+    letters = frozenset(line)
+    single = bool(letters & _LEADS)
+    hidden = frozenset() if "\xad" in letters else frozenset((_SOFT_HYPHEN,))
+    blanks = "\xa0" not in letters
+    for mark in sorted(_MARKS & letters):
+        for name, written, codec in _DOUBLE:
+            for lost in (1, 2):
+                yield Model(name, written, Reader(_narrow(line, codec, mark), lost, mark))
+        for name, written, codec in _SINGLE if single else ():
+            yield Model(name, written, Reader(codec, 1, mark, hidden, blanks))
+    for name, written, codec in _DROPPED if single and "\ufffd" not in letters else ():
+        yield Model(name, written, Reader(codec, 1, "", hidden | undefined(codec), blanks))
+
+
+def _narrow(line: str, codec: str, mark: str) -> str:
+    """GBK where it can have given the line: it loses more bytes than GB18030, so more can hide behind a mark."""
+    if codec != "gb18030":
+        return codec
+    try:
+        line.replace(mark, "").encode("gbk")
+    except UnicodeEncodeError:
+        return codec
+    return "gbk"
+
+
+# --- runs -----------------------------------------------------------------------------------------
+
+
+def _runs(line: str, model: Model) -> list[tuple[int, int]]:
+    if model.written == "utf-8":
+        return list(_runs_of_utf8(line, model))
+    return switches.runs(line, model.written, model.reader)
+
+
+def _runs_of_utf8(line: str, model: Model) -> Iterator[tuple[int, int]]:
+    """Where the bytes behind the line are UTF-8 for a while: those of other text hardly ever are."""
+    index = {}
+    group: list[Piece] = []
+    for piece in (*parse(stream(line, model.reader, "utf-8"), "utf-8", model.reader), Piece(0, 0)):
+        if piece.text or piece.gap:
+            group.append(piece)
+            continue
+        if _worth(group):
+            index = index or _places(line, model.reader)
+            yield from _aligned(group, index)
+        group = []
+
+
+def _worth(group: list[Piece]) -> bool:
+    """Whether pieces in a row are a damaged run with losses."""
+    letters = sum(len(p.text) for p in group if not p.text.isascii())
+    return letters >= _LEAST_HAN[True] and any(p.gap and p.gap.ways for p in group)
+
+
+def _places(line: str, reader: Reader) -> dict[int, int]:
+    """Offset in the stream -> offset in the line."""
+    return {byte: i for i, byte in enumerate(accumulate(widths(line, reader), initial=0))}
+
+
+def _aligned(group: list[Piece], index: dict[int, int]) -> Iterator[tuple[int, int]]:
+    """The run from the first to the last character that begins and ends where one of the line does."""
+    edges: list[tuple[int, int]] = []
+    for piece in group:
+        at = piece.start
+        if piece.gap and piece.gap.ways:
+            edges.append((piece.start, piece.end))
+        for character in piece.text:
+            size = len(character.encode())
+            if size > 1:
+                edges.append((at, at + size))
+            at += size
+    first = next((index[start] for start, _ in edges if start in index), None)
+    last = next((index[end] for _, end in reversed(edges) if end in index), None)
+    if first is not None and last is not None and first < last:
+        yield first, last
+
+
+# --- readings -------------------------------------------------------------------------------------
+
+
+def _read(line: str, run: tuple[int, int], model: Model) -> Solution | None:
+    before = line[slice(*run)]
+    parts = _parts(before, model)
+    if parts is None:
+        return None
+    mark = model.reader.mark or "\ufffd"
+    exact = "".join(part for part in parts if isinstance(part, str))
+    seen = before.replace(mark, "")
+    marks = sum(isinstance(part, Gap) for part in parts)
+    saved = language.cost(seen) - language.cost(exact)
+    by_itself = model.written == "utf-8"
+    if (
+        len(_HAN.findall(exact)) < _LEAST_HAN[by_itself]
+        or saved < max(_LEAST_BITS[by_itself], MARGIN * len(exact))
+        or marks > _MOST_MARKS[by_itself] * len(exact)
+        or language.bits(exact) > _READS
+        or not clean_of_residue(exact)
+        or _ODD.search(exact)
+        or not _reads_evenly(parts)
+        or not _explains(parts, before, model)
+    ):
+        return None
+    return Solution(run[0], before, parts, model, saved - _COST_OF_MARK * marks)
+
+
+@lru_cache(64)
+def _parts(before: str, model: Model) -> tuple[str | Gap, ...] | None:
+    """The characters of a run, filled where one pre-image fits; None where it is not of one piece."""
+    parts: list[str | Gap] = []
+    for piece in parse(stream(before, model.reader, model.written), model.written, model.reader):
+        if piece.gap:
+            fitting = pre_images(piece.gap, model.written)
+            if piece.gap.ways and not fitting:
+                return None
+            parts.append(fitting[0] if len(fitting) == 1 and _usual(fitting[0]) else piece.gap)
+        elif piece.text:
+            parts += piece.text
+        else:
+            return None
+    return tuple(parts)
+
+
+def _usual(character: str) -> bool:
+    return language.step("", character) < language.RARE_BITS
+
+
+def _reads_evenly(parts: tuple[str | Gap, ...]) -> bool:
+    """No clean neighbour, wrongly "repaired" too, hides behind the gain of the rest."""
+    costs: list[float] = []
+    last = ""
+    for part in parts:
+        if isinstance(part, Gap):
+            last = ""
+            continue
+        costs.append(language.step(last, part))
+        last = part
+    return all(sum(costs[i : i + _WINDOW]) < _WORST * _WINDOW for i in range(max(len(costs) - _WINDOW, 0) + 1))
+
+
+def _explains(parts: tuple[str | Gap, ...], before: str, model: Model) -> bool:
+    """Whether the damage, run forward, gives the run. FF, for unknown bytes, is read by no codec here."""
+    data = b"".join(
+        codecs_zh.encode(part, model.written) if isinstance(part, str) else part.seen for part in parts
+    )
+    return read(data, model.reader) == before

@@ -1,0 +1,119 @@
+"""Where a line passes from text read rightly to text read wrongly, and back.
+
+The likeliest way through the line by the language model (Viterbi): each character is taken as it is, or its
+bytes as part of a stream of pairs, in step or out of step. Time is linear in the line.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ctcorpus import language
+from ctcorpus.stages.repair.gaps import Reader, encoded
+
+#: bits that a change into and out of a damaged run costs: as much as one or two odd characters save
+_IN, _OUT = 16.0, 4.0
+#: bits of a character that has lost bytes
+_GAP = 8.0
+_NEVER = 1e9
+_LOST = -1
+_CLEAN, _STEP, _OFF = 0, 1, 2
+
+#: bits so far, last character, way: (state before, way before that) linked backwards
+State = tuple[float, str]
+
+
+def runs(line: str, written: str, reader: Reader) -> list[tuple[int, int]]:
+    """Offsets of the runs of `line` that read better as bytes of `written` read by `reader`."""
+    states: list[State] = [(0.0, ""), (0.0, ""), (_NEVER, "")]
+    pending = 0
+    way: list[tuple[int, int, int]] = []
+    step = language.step
+    for character in line:
+        clean, damaged, off = states
+        hole = character == reader.mark
+        leave = damaged[0] + _OUT
+        source = _CLEAN if clean[0] <= leave else _STEP
+        bits, last = clean if source == _CLEAN else (leave, damaged[1])
+        after: list[State] = [
+            (bits + (_GAP if hole else step(last, character)), "" if hole else character),
+            (_NEVER, ""),
+            (_NEVER, ""),
+        ]
+        came = [source, _CLEAN, _CLEAN]
+        enter = clean[0] + _IN
+        start = (enter, clean[1], _CLEAN) if enter < damaged[0] else (*damaged, _STEP)
+        for bits, last, source, waiting in ((*start, 0), (*off, _OFF, pending)):
+            if bits >= _NEVER:
+                continue
+            fed = _feed(waiting, character, written, reader)
+            if fed is None:
+                continue
+            out, rest = fed
+            for one in out:
+                bits += step(last, one) if one else _GAP
+                last = one
+            state = _OFF if rest else _STEP
+            if bits < after[state][0]:
+                after[state] = (bits, last)
+                came[state] = source
+        way.append((came[0], came[1], came[2]))
+        states = after
+        pending = _LOST if hole else encoded(character, reader.codec)[-1]
+    return _spans(way, states)
+
+
+def _spans(way: list[tuple[int, int, int]], states: list[State]) -> list[tuple[int, int]]:
+    """The stretches of the best way that are not clean."""
+    ends = [states[_CLEAN][0], states[_STEP][0], states[_OFF][0] + _GAP]
+    state = ends.index(min(ends))
+    found: list[tuple[int, int]] = []
+    end = len(way)
+    for i in range(len(way) - 1, -1, -1):
+        before = way[i][state]
+        if state == _CLEAN and before != _CLEAN:
+            end = i
+        if state != _CLEAN and (before == _CLEAN or i == 0):
+            found.append((i, end))
+        state = before
+    return found[::-1]
+
+
+@lru_cache(100_000)
+def _feed(waiting: int, character: str, written: str, reader: Reader) -> tuple[tuple[str, ...], int] | None:
+    """The characters that come out ("" for one with lost bytes) and the byte that waits (0 for none).
+
+    None where the bytes cannot be text in `written`.
+    """
+    if character == reader.mark:
+        data: tuple[int, ...] = (_LOST,) * reader.lost
+    else:
+        data = tuple(encoded(character, reader.codec))
+    out: list[str] = []
+    for byte in data:
+        if waiting == 0:
+            if 0 < byte < 0x80:
+                out.append(chr(byte))
+            elif byte in (0x80, 0xFF):
+                return None
+            else:
+                waiting = byte
+            continue
+        one = _pair(waiting, byte, written)
+        if one is None:
+            return None
+        out.append(one)
+        waiting = 0
+    return tuple(out), waiting
+
+
+def _pair(first: int, second: int, written: str) -> str | None:
+    if second != _LOST and (second < 0x40 or second == 0x7F):
+        return None
+    if _LOST in (first, second):
+        return ""
+    try:
+        one = bytes((first, second)).decode(written)
+    except UnicodeDecodeError:
+        return None
+    return None if "\ue000" <= one <= "\uf8ff" else one
