@@ -66,8 +66,10 @@ _LEAST_HAN, _LEAST_BITS, _READS = {True: 2, False: 4}, {True: 16.0, False: 30.0}
 _MOST_MARKS = {True: 4, False: 1}
 #: bits a character by which the best reading must be better than one that says something else
 _CLEARLY = 1.0
-#: what a mark costs: a reading that leaves fewer of them is the better one
-_COST_OF_MARK = 8.0
+#: bits of a mark, about those of a character; of a pair that is lost: one character in four is one that the
+#: other codec does not have; of a letter that stands alone
+_COST_OF_MARK, _COST_OF_PAIR, _COST_OF_LETTER = 10.0, 2.0, 12.0
+_ALONE = re.compile(r"(?<![ -~])[@-~](?![ -~])")
 #: no part of a repaired text may read worse than this: window in characters, bits a character
 _WINDOW, _WORST = 4, 16.5
 _ODD = re.compile("[\u02d9\u3105-\u312f\ufe30-\ufe4f\u2550-\u2593]")
@@ -137,9 +139,16 @@ def _solve(line: str) -> list[Solution]:
     best = max(readings, key=_saved)
     least = _saved(best) - _CLEARLY * sum(len(one.parts) for one in best)
     said = _exact(best)
-    if any(_saved(other) > least and _exact(other) not in said and said not in _exact(other) for other in readings):
+    if any(_saved(other) > least and not _agree(_exact(other), said) for other in readings):
         return []
     return best
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether all characters of one stand in the other, in their order."""
+    short, long = sorted((one, other), key=len)
+    rest = iter(long)
+    return all(character in rest for character in short)
 
 
 def _saved(found: list[Solution]) -> float:
@@ -254,7 +263,22 @@ def _read(line: str, run: tuple[int, int], model: Model) -> Solution | None:
         or not _explains(parts, before, model)
     ):
         return None
-    return Solution(run[0], before, parts, model, saved - _COST_OF_MARK * marks)
+    saved += _COST_OF_MARK * (len(before) - len(seen)) - _COST_OF_LETTER * _letters(parts)
+    saved -= sum(_cost_of_gap(part, model.written) for part in parts if isinstance(part, Gap))
+    return Solution(run[0], before, parts, model, saved)
+
+
+@lru_cache(50_000)
+def _cost_of_gap(gap: Gap, written: str) -> float:
+    """What a gap that was filled would cost at least; where nothing is known of it, any character fits."""
+    if not gap.ways:
+        return _COST_OF_MARK if written == "utf-8" else _COST_OF_PAIR
+    return min(language.step("", character) for character in pre_images(gap, written))
+
+
+def _letters(parts: tuple[str | Gap, ...]) -> int:
+    """Letters that stand alone among Chinese: what a stream of pairs read out of step is full of."""
+    return len(_ALONE.findall("".join(part if isinstance(part, str) else "\ufffd" for part in parts)))
 
 
 @lru_cache(64)
@@ -292,8 +316,11 @@ def _reads_evenly(parts: tuple[str | Gap, ...]) -> bool:
 
 
 def _explains(parts: tuple[str | Gap, ...], before: str, model: Model) -> bool:
-    """Whether the damage, run forward, gives the run. FF, for unknown bytes, is read by no codec here."""
+    """Whether the damage, run forward, gives the run; an unknown byte is one that the codec cannot read."""
+    gone = undefined(model.reader.codec) if model.reader.codec in codecs_zh.SLOPPY else ()
+    lost = bytes((*gone, 0xFF)[:1])
     data = b"".join(
-        codecs_zh.encode(part, model.written) if isinstance(part, str) else part.seen for part in parts
+        codecs_zh.encode(part, model.written) if isinstance(part, str) else part.seen.replace(b"\xff", lost)
+        for part in parts
     )
     return read(data, model.reader) == before
