@@ -206,6 +206,8 @@ def encoded(character: str, codec: str) -> bytes:
 
 # --- parsing --------------------------------------------------------------------------------------
 
+#: characters of two bytes that Chinese text hardly has; what pairs of GBK are if they are taken for UTF-8
+_FOREIGN_LETTERS = re.compile("([\x80-\xa6\xa8-\xaf\xb2-\xb6\xb8-\xd6\xd8-\u07ff])")
 _ESCAPED = re.compile("[\udc80-\udcff]+(?: [\udc80-\udcff]+)*")
 
 
@@ -252,18 +254,19 @@ def _parse_utf8(data: bytes, reader: Reader) -> Iterator[Piece]:
     """The pieces of a stream of UTF-8. UTF-8 tells by itself where a character begins, whatever is lost."""
     text = data.decode("utf-8", "surrogateescape")
     position = offset = 0
-    for match in _ESCAPED.finditer(text):
-        if match.start() > position:
-            good = text[position : match.start()]
-            size = len(good.encode())
-            yield Piece(offset, offset + size, good)
+    for match in (*_ESCAPED.finditer(text), None):
+        good = text[position : match.start() if match else None]
+        for part in _FOREIGN_LETTERS.split(good) if good else ():
+            size = len(part.encode())
+            if part:
+                yield Piece(offset, offset + size, "" if _FOREIGN_LETTERS.match(part) else part)
             offset += size
+        if match is None:
+            return
         for size, gap in _cluster(data, offset, offset + len(match[0]), reader):
             yield Piece(offset, offset + size, gap=gap)
             offset += size
         position = match.end()
-    if position < len(text):
-        yield Piece(offset, len(data), text[position:])
 
 
 def _cluster(data: bytes, start: int, end: int, reader: Reader) -> Iterator[tuple[int, Gap | None]]:
@@ -274,8 +277,9 @@ def _cluster(data: bytes, start: int, end: int, reader: Reader) -> Iterator[tupl
     at = start
     while at < end:
         size, gap = _broken(data, at, end, reader)
-        if at + size < end and data[at + size] == _MAYBE:
-            size += 1  # the mark hid one byte only
+        if gap and data[at + size : min(at + size + 1, end)] == bytes((_MAYBE,)):
+            # the mark hid one byte, or two and an ASCII character is gone: nothing is claimed
+            size, gap = size + 1, Gap(gap.seen + bytes((_LONE,)))
         yield size, gap
         at += size
 

@@ -8,6 +8,7 @@ alone can have given what is seen; else a mark stays in its place, and its likel
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -63,9 +64,11 @@ _HAN = re.compile(f"[{HAN}]")
 #: itself, pairs of bytes do not
 _LEAST_HAN, _LEAST_BITS, _READS = {True: 2, False: 4}, {True: 16.0, False: 30.0}, 12.5
 #: marks beside each exact character, at most
-_MOST_MARKS = {True: 4, False: 1}
+_MOST_MARKS = {True: 10, False: 1.5}
 #: bits a character by which the best reading must be better than one that says something else
-_CLEARLY = 1.0
+_CLEARLY = 0.5
+#: share of a run that others may deny
+_MOST_DENIED = 0.2
 #: bits of a mark, about those of a character; of a pair that is lost: one character in four is one that the
 #: other codec does not have; of a letter that stands alone
 _COST_OF_MARK, _COST_OF_PAIR, _COST_OF_LETTER = 10.0, 2.0, 12.0
@@ -87,6 +90,7 @@ class Solution:
     start: int  # in the line
     before: str
     parts: tuple[str | Gap, ...]
+    places: tuple[tuple[int, int], ...]  # of each part's first byte: character of the line, byte of it
     model: Model
     saved: float  # bits, marks and what is left of them counted
 
@@ -129,7 +133,7 @@ def find(text: str) -> Iterator[Edit]:
 def _solve(line: str) -> list[Solution]:
     """The readings of the damaged runs of a line by the model that explains most of it.
 
-    Nothing where another model explains about as much and says something else.
+    What a model that explains about as much denies is not claimed.
     """
     readings = [
         found for model in _models(line) if (found := [one for run in _runs(line, model) if (one := _read(line, run, model))])
@@ -138,26 +142,29 @@ def _solve(line: str) -> list[Solution]:
         return []
     best = max(readings, key=_saved)
     least = _saved(best) - _CLEARLY * sum(len(one.parts) for one in best)
-    said = _exact(best)
-    if any(_saved(other) > least and not _agree(_exact(other), said) for other in readings):
-        return []
-    return best
+    rivals = [other for other in readings if other is not best and _saved(other) > least]
+    return [one for one in (_undisputed(one, rivals) for one in best) if one]
 
 
-def _agree(one: str, other: str) -> bool:
-    """Whether all characters of one stand in the other, in their order."""
-    short, long = sorted((one, other), key=len)
-    rest = iter(long)
-    return all(character in rest for character in short)
+def _undisputed(one: Solution, rivals: list[list[Solution]]) -> Solution | None:
+    """A solution without the characters that rivals deny; None where they are too many."""
+    parts = list(one.parts)
+    for other in chain.from_iterable(rivals):
+        theirs = dict(zip(other.places, other.parts, strict=True))
+        for i, (place, part) in enumerate(zip(one.places, one.parts, strict=True)):
+            covered = other.start <= place[0] < other.end
+            if covered and isinstance(part, str) and not _allows(theirs.get(place), part):
+                parts[i] = Gap(codecs_zh.encode(part, one.model.written))
+    denied = sum(part != before for part, before in zip(parts, one.parts, strict=True))
+    return replace(one, parts=tuple(parts)) if denied <= _MOST_DENIED * len(parts) else None
+
+
+def _allows(said: str | Gap | None, part: str) -> bool:
+    return said == part or isinstance(said, Gap)
 
 
 def _saved(found: list[Solution]) -> float:
     return sum(one.saved for one in found)
-
-
-def _exact(found: list[Solution]) -> str:
-    parts = chain.from_iterable(one.parts for one in found)
-    return "".join(part for part in parts if isinstance(part, str) and part != "?")
 
 
 def _models(line: str) -> Iterator[Model]:
@@ -243,9 +250,10 @@ def _aligned(group: list[Piece], index: dict[int, int]) -> Iterator[tuple[int, i
 
 def _read(line: str, run: tuple[int, int], model: Model) -> Solution | None:
     before = line[slice(*run)]
-    parts = _parts(before, model)
-    if parts is None:
+    found = _parts(before, model)
+    if found is None:
         return None
+    parts, starts = found
     mark = model.reader.mark or "\ufffd"
     exact = "".join(part for part in parts if isinstance(part, str))
     seen = before.replace(mark, "")
@@ -259,13 +267,20 @@ def _read(line: str, run: tuple[int, int], model: Model) -> Solution | None:
         or language.bits(exact) > _READS
         or not clean_of_residue(exact)
         or _ODD.search(exact)
-        or not _reads_evenly(parts)
+        or not (by_itself or _reads_evenly(parts))
         or not _explains(parts, before, model)
     ):
         return None
     saved += _COST_OF_MARK * (len(before) - len(seen)) - _COST_OF_LETTER * _letters(parts)
     saved -= sum(_cost_of_gap(part, model.written) for part in parts if isinstance(part, Gap))
-    return Solution(run[0], before, parts, model, saved)
+    return Solution(run[0], before, parts, tuple(_places_in(before, run[0], starts, model)), model, saved)
+
+
+def _places_in(before: str, start: int, offsets: tuple[int, ...], model: Model) -> Iterator[tuple[int, int]]:
+    edges = list(accumulate(widths(before, model.reader), initial=0))
+    for offset in offsets:
+        i = bisect_right(edges, offset) - 1
+        yield start + i, offset - edges[i]
 
 
 @lru_cache(50_000)
@@ -281,21 +296,27 @@ def _letters(parts: tuple[str | Gap, ...]) -> int:
     return len(_ALONE.findall("".join(part if isinstance(part, str) else "\ufffd" for part in parts)))
 
 
-@lru_cache(64)
-def _parts(before: str, model: Model) -> tuple[str | Gap, ...] | None:
-    """The characters of a run, filled where one pre-image fits; None where it is not of one piece."""
+def _parts(before: str, model: Model) -> tuple[tuple[str | Gap, ...], tuple[int, ...]] | None:
+    """The characters of a run, filled where one pre-image fits, and their offsets in the stream.
+
+    None where it is not of one piece.
+    """
     parts: list[str | Gap] = []
+    starts: list[int] = []
     for piece in parse(stream(before, model.reader, model.written), model.written, model.reader):
         if piece.gap:
             fitting = pre_images(piece.gap, model.written)
             if piece.gap.ways and not fitting:
                 return None
             parts.append(fitting[0] if len(fitting) == 1 and _usual(fitting[0]) else piece.gap)
+            starts.append(piece.start)
         elif piece.text:
             parts += piece.text
+            sizes = (len(codecs_zh.encode(character, model.written)) for character in piece.text)
+            starts += [piece.start + at for at in accumulate(sizes, initial=0)][:-1]
         else:
             return None
-    return tuple(parts)
+    return tuple(parts), tuple(starts)
 
 
 def _usual(character: str) -> bool:
@@ -304,15 +325,12 @@ def _usual(character: str) -> bool:
 
 def _reads_evenly(parts: tuple[str | Gap, ...]) -> bool:
     """No clean neighbour, wrongly "repaired" too, hides behind the gain of the rest."""
-    costs: list[float] = []
-    last = ""
-    for part in parts:
-        if isinstance(part, Gap):
-            last = ""
-            continue
-        costs.append(language.step(last, part))
-        last = part
-    return all(sum(costs[i : i + _WINDOW]) < _WORST * _WINDOW for i in range(max(len(costs) - _WINDOW, 0) + 1))
+    text = "".join(part if isinstance(part, str) else "\n" for part in parts)
+    return all(
+        language.bits(stretch[i : i + _WINDOW]) < _WORST
+        for stretch in text.split("\n")
+        for i in range(len(stretch) - _WINDOW + 1)
+    )
 
 
 def _explains(parts: tuple[str | Gap, ...], before: str, model: Model) -> bool:
