@@ -178,7 +178,26 @@ def _encode(text: str, codec: str) -> bytes:
 
 def _foreign(error: UnicodeError) -> tuple[bytes, int]:
     assert isinstance(error, UnicodeEncodeError)
-    return bytes((_FOREIGN,)) * (error.end - error.start), error.end
+    other = _OTHER_CODE.get(error.object[error.start])
+    return other or bytes((_FOREIGN,)), error.start + 1
+
+
+#: characters that cp950 gives for two pairs of bytes: the pair that it does not write itself. In a text such
+#: a character is spelled as one of plane 16, which no reader gives
+_TWO_CODES = dict(zip("十卅╞╪╡═╭╮╰╯", ("a2cc", "a2ce", "f9e9", "f9ea", "f9eb", "f9f9", "f9fa", "f9fb", "f9fc", "f9fd"), strict=True))
+_SPELLED = {character: chr(0x10FF00 + i) for i, character in enumerate(_TWO_CODES)}
+_OTHER_CODE = {_SPELLED[character]: bytes.fromhex(pair) for character, pair in _TWO_CODES.items()}
+#: so many of them are spelled both ways
+_MOST_SPELLED = 4
+
+
+def spellings(text: str, reader: Reader) -> list[str]:
+    """The texts that are read alike: more than one where a character has two codes."""
+    if reader.codec != "cp950" or not any(character in text for character in _TWO_CODES):
+        return [text]
+    parts = re.split(f"([{''.join(_TWO_CODES)}])", text, maxsplit=_MOST_SPELLED)
+    ways = [(part, _SPELLED[part]) if i % 2 else (part,) for i, part in enumerate(parts)]
+    return ["".join(way) for way in product(*ways)]
 
 
 codecs.register_error("ctcorpus.foreign", _foreign)

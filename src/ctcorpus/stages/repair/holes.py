@@ -21,7 +21,7 @@ from ctcorpus.hanzi import HAN
 from ctcorpus.language import MARGIN, clean_of_residue
 from ctcorpus.stages.repair import switches
 from ctcorpus.stages.repair.frame import lines_of
-from ctcorpus.stages.repair.gaps import Gap, Piece, Reader, parse, pre_images, read, stream, undefined, widths
+from ctcorpus.stages.repair.gaps import Gap, Piece, Reader, parse, pre_images, read, spellings, stream, undefined, widths
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +60,20 @@ _SOFT_HYPHEN = 0xAD
 #: a line that speaks of codecs means the run that looks damaged
 _ABOUT = re.compile("乱码|亂碼|编码|編碼|转码|轉碼|写[作成着]|寫[作成著]|显示[为成]|顯示[為成]|解[码碼]|U\\+FFFD")
 _HAN = re.compile(f"[{HAN}]")
-#: a run must hold so many exact Han characters, save so many bits, and read as running text; UTF-8 proves
-#: itself, pairs of bytes do not
-_LEAST_HAN, _LEAST_BITS, _READS = {True: 2, False: 4}, {True: 16.0, False: 30.0}, 12.5
-#: marks beside each exact character, at most
-_MOST_MARKS = {True: 10, False: 1.5}
+#: a repair must save so many bits; pairs of bytes prove nothing, so it must hold so many Han characters,
+#: read as running text, and have not many odd letters, or marks beside the exact ones
+_LEAST_BITS, _LEAST_HAN, _READS, _MOST_ODD, _MOST_MARKS = 16.0, 4, 12.5, 0.1, 2.0
+#: UTF-8 proves itself: whole characters count 2, those with some bytes 1; they stand alone often
+_LEAST_UTF8, _READS_BROKEN = 6, 15.0
 #: bits a character by which the best reading must be better than one that says something else
 _CLEARLY = 0.5
+#: bits by which one code of a character must be better than its other one
+_CLEAR_CODE = 8.0
 #: share of a run that others may deny
 _MOST_DENIED = 0.2
-#: bits of a mark, about those of a character; of a pair that is lost: one character in four is one that the
-#: other codec does not have; of a letter that stands alone
-_COST_OF_MARK, _COST_OF_PAIR, _COST_OF_LETTER = 10.0, 2.0, 12.0
+#: bits of a mark, about those of a character; of a whole character that is lost: one in four or more
+#: is one that the other codec does not have; of a letter that stands alone
+_COST_OF_MARK, _COST_OF_LOST, _COST_OF_LETTER = 10.0, 2.0, 12.0
 _ALONE = re.compile(r"(?<![ -~])[@-~](?![ -~])")
 #: no part of a repaired text may read worse than this: window in characters, bits a character
 _WINDOW, _WORST = 4, 16.5
@@ -138,12 +140,12 @@ def _solve(line: str) -> list[Solution]:
     readings = [
         found for model in _models(line) if (found := [one for run in _runs(line, model) if (one := _read(line, run, model))])
     ]
-    if not readings:
-        return []
-    best = max(readings, key=_saved)
+    best = max(readings, key=lambda found: (_proves(found), _saved(found)), default=[])
     least = _saved(best) - _CLEARLY * sum(len(one.parts) for one in best)
-    rivals = [other for other in readings if other is not best and _saved(other) > least]
-    return [one for one in (_undisputed(one, rivals) for one in best) if one]
+    rivals = [
+        other for other in readings if other is not best and _saved(other) > least and _proves(other) >= _proves(best)
+    ]
+    return [one for one in (_undisputed(one, rivals) for one in best) if one and _is_believed(one)]
 
 
 def _undisputed(one: Solution, rivals: list[list[Solution]]) -> Solution | None:
@@ -161,6 +163,11 @@ def _undisputed(one: Solution, rivals: list[list[Solution]]) -> Solution | None:
 
 def _allows(said: str | Gap | None, part: str) -> bool:
     return said == part or isinstance(said, Gap)
+
+
+def _proves(found: list[Solution]) -> bool:
+    """Whether bytes are UTF-8 over a stretch that is long enough: chance does not make that."""
+    return any(one.model.written == "utf-8" and _is_believed(one) for one in found)
 
 
 def _saved(found: list[Solution]) -> float:
@@ -218,8 +225,7 @@ def _runs_of_utf8(line: str, model: Model) -> Iterator[tuple[int, int]]:
 
 def _worth(group: list[Piece]) -> bool:
     """Whether pieces in a row are a damaged run with losses."""
-    letters = sum(len(p.text) for p in group if not p.text.isascii())
-    return letters >= _LEAST_HAN[True] and any(p.gap and p.gap.ways for p in group)
+    return any(p.text and not p.text.isascii() for p in group) and any(p.gap and p.gap.ways for p in group)
 
 
 def _places(line: str, reader: Reader) -> dict[int, int]:
@@ -249,31 +255,49 @@ def _aligned(group: list[Piece], index: dict[int, int]) -> Iterator[tuple[int, i
 
 
 def _read(line: str, run: tuple[int, int], model: Model) -> Solution | None:
+    """The reading of a run, without what another code of the same characters would say about as well."""
     before = line[slice(*run)]
-    found = _parts(before, model)
+    found = [one for text in spellings(before, model.reader) if (one := _spelled(text, before, run[0], model))]
+    if not found:
+        return None
+    best = max(found, key=lambda one: one.saved)
+    rivals = [[one] for one in found if one is not best and best.saved - one.saved < _CLEAR_CODE]
+    return _undisputed(best, rivals)
+
+
+def _spelled(text: str, before: str, start: int, model: Model) -> Solution | None:
+    found = _parts(text, model)
     if found is None:
         return None
     parts, starts = found
-    mark = model.reader.mark or "\ufffd"
-    exact = "".join(part for part in parts if isinstance(part, str))
-    seen = before.replace(mark, "")
-    marks = sum(isinstance(part, Gap) for part in parts)
-    saved = language.cost(seen) - language.cost(exact)
-    by_itself = model.written == "utf-8"
-    if (
-        len(_HAN.findall(exact)) < _LEAST_HAN[by_itself]
-        or saved < max(_LEAST_BITS[by_itself], MARGIN * len(exact))
-        or marks > _MOST_MARKS[by_itself] * len(exact)
-        or language.bits(exact) > _READS
-        or not clean_of_residue(exact)
-        or _ODD.search(exact)
-        or not (by_itself or _reads_evenly(parts))
-        or not _explains(parts, before, model)
-    ):
+    if not _explains(parts, before, model):
         return None
-    saved += _COST_OF_MARK * (len(before) - len(seen)) - _COST_OF_LETTER * _letters(parts)
+    exact = "".join(part for part in parts if isinstance(part, str))
+    seen = before.replace(model.reader.mark, "") if model.reader.mark else before
+    saved = language.cost(seen) - language.cost(exact) + _COST_OF_MARK * (len(before) - len(seen))
     saved -= sum(_cost_of_gap(part, model.written) for part in parts if isinstance(part, Gap))
-    return Solution(run[0], before, parts, tuple(_places_in(before, run[0], starts, model)), model, saved)
+    saved -= _COST_OF_LETTER * _letters(parts)
+    return Solution(start, before, parts, tuple(_places_in(before, start, starts, model)), model, saved)
+
+
+def _is_believed(one: Solution) -> bool:
+    """Whether a reading says enough, reads as running text, and much better than what is seen."""
+    exact = "".join(part for part in one.parts if isinstance(part, str))
+    gain = language.cost(one.before.replace(one.mark, "")) - language.cost(exact)
+    marks = len(one.parts) - len(exact)
+    if not clean_of_residue(exact) or _ODD.search(exact) or gain < max(_LEAST_BITS, MARGIN * len(exact)):
+        return False
+    characters = len(_HAN.findall(exact))
+    if one.model.written == "utf-8":
+        partly = sum(isinstance(part, Gap) and bool(part.ways) for part in one.parts)
+        return characters >= 1 and 2 * characters + partly >= _LEAST_UTF8 and language.bits(exact) < _READS_BROKEN
+    return (
+        characters >= _LEAST_HAN
+        and marks <= _MOST_MARKS * len(exact)
+        and language.bits(exact) < _READS
+        and sum(c in rare() and not _HAN.match(c) for c in exact) <= _MOST_ODD * characters
+        and _reads_evenly(one.parts)
+    )
 
 
 def _places_in(before: str, start: int, offsets: tuple[int, ...], model: Model) -> Iterator[tuple[int, int]]:
@@ -287,7 +311,7 @@ def _places_in(before: str, start: int, offsets: tuple[int, ...], model: Model) 
 def _cost_of_gap(gap: Gap, written: str) -> float:
     """What a gap that was filled would cost at least; where nothing is known of it, any character fits."""
     if not gap.ways:
-        return _COST_OF_MARK if written == "utf-8" else _COST_OF_PAIR
+        return _COST_OF_LOST if written != "utf-8" or len(gap.seen) == 3 else _COST_OF_MARK
     return min(language.step("", character) for character in pre_images(gap, written))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ctcorpus import language
-from ctcorpus.stages.repair.gaps import Reader, encoded
+from ctcorpus.stages.repair.gaps import Reader, encoded, spellings
 
 #: bits that a change into and out of a damaged run costs: as much as one or two odd characters save
 _IN, _OUT = 16.0, 4.0
@@ -83,8 +83,17 @@ def _spans(way: list[tuple[int, int, int]], states: list[State]) -> list[tuple[i
 def _feed(waiting: int, character: str, written: str, reader: Reader) -> tuple[tuple[str, ...], int] | None:
     """The characters that come out ("" for one with lost bytes) and the byte that waits (0 for none).
 
-    None where the bytes cannot be text in `written`.
+    None where the bytes cannot be text in `written`; of a character with two codes the likelier one.
     """
+    fed = [_feed_one(waiting, one, written, reader) for one in spellings(character, reader)]
+    return min((one for one in fed if one), key=lambda one: sum(map(_bits, one[0])), default=None)
+
+
+def _bits(character: str) -> float:
+    return language.step("", character) if character else _GAP
+
+
+def _feed_one(waiting: int, character: str, written: str, reader: Reader) -> tuple[tuple[str, ...], int] | None:
     if character == reader.mark:
         data: tuple[int, ...] = (_LOST,) * reader.lost
     else:
