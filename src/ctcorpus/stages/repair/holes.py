@@ -64,7 +64,7 @@ _HAN = re.compile(f"[{HAN}]")
 #: read as running text, and have not many odd letters, or marks beside the exact ones
 _LEAST_BITS, _LEAST_HAN, _READS, _MOST_ODD, _MOST_MARKS = 16.0, 4, 12.5, 0.1, 2.0
 #: UTF-8 proves itself: whole characters count 2, those with some bytes 1; they stand alone often
-_LEAST_UTF8, _READS_BROKEN = 6, 15.0
+_LEAST_UTF8, _READS_BROKEN = 4, 15.0
 #: bits a character by which the best reading must be better than one that says something else
 _CLEARLY = 0.5
 #: bits by which one code of a character must be better than its other one
@@ -72,9 +72,9 @@ _CLEAR_CODE = 8.0
 #: share of a run that others may deny
 _MOST_DENIED = 0.2
 #: bits of a mark, about those of a character; of a whole character that is lost: one in four or more
-#: is one that the other codec does not have; of a letter that stands alone
+#: is one that the other codec does not have; of a letter out of a pair
 _COST_OF_MARK, _COST_OF_LOST, _COST_OF_LETTER = 10.0, 2.0, 12.0
-_ALONE = re.compile(r"(?<![ -~])[@-~](?![ -~])")
+_MOST_LETTERS = 0.02
 #: no part of a repaired text may read worse than this: window in characters, bits a character
 _WINDOW, _WORST = 4, 16.5
 _ODD = re.compile("[\u02d9\u3105-\u312f\ufe30-\ufe4f\u2550-\u2593]")
@@ -274,20 +274,21 @@ def _spelled(text: str, before: str, start: int, model: Model) -> Solution | Non
         return None
     exact = "".join(part for part in parts if isinstance(part, str))
     seen = before.replace(model.reader.mark, "") if model.reader.mark else before
-    saved = language.cost(seen) - language.cost(exact) + _COST_OF_MARK * (len(before) - len(seen))
+    saved = switches.cost(seen) - switches.cost(exact) + _COST_OF_MARK * (len(before) - len(seen))
     saved -= sum(_cost_of_gap(part, model.written) for part in parts if isinstance(part, Gap))
-    saved -= _COST_OF_LETTER * _letters(parts)
-    return Solution(start, before, parts, tuple(_places_in(before, start, starts, model)), model, saved)
+    places = tuple(_places_in(before, start, starts, model))
+    saved -= _COST_OF_LETTER * _letters(parts, places)
+    return Solution(start, before, parts, places, model, saved)
 
 
 def _is_believed(one: Solution) -> bool:
     """Whether a reading says enough, reads as running text, and much better than what is seen."""
     exact = "".join(part for part in one.parts if isinstance(part, str))
-    gain = language.cost(one.before.replace(one.mark, "")) - language.cost(exact)
+    gain = switches.cost(one.before.replace(one.mark, "")) - switches.cost(exact)
     marks = len(one.parts) - len(exact)
-    if not clean_of_residue(exact) or _ODD.search(exact) or gain < max(_LEAST_BITS, MARGIN * len(exact)):
-        return False
     characters = len(_HAN.findall(exact))
+    if not clean_of_residue(exact) or _ODD.search(exact) or gain < max(_LEAST_BITS, MARGIN * characters):
+        return False
     if one.model.written == "utf-8":
         partly = sum(isinstance(part, Gap) and bool(part.ways) for part in one.parts)
         return characters >= 1 and 2 * characters + partly >= _LEAST_UTF8 and language.bits(exact) < _READS_BROKEN
@@ -295,7 +296,8 @@ def _is_believed(one: Solution) -> bool:
         characters >= _LEAST_HAN
         and marks <= _MOST_MARKS * len(exact)
         and language.bits(exact) < _READS
-        and sum(c in rare() and not _HAN.match(c) for c in exact) <= _MOST_ODD * characters
+        and len(switches.ODD.findall(exact)) <= _MOST_ODD * characters
+        and _letters(one.parts, one.places) <= _MOST_LETTERS * len(one.parts)
         and _reads_evenly(one.parts)
     )
 
@@ -315,9 +317,10 @@ def _cost_of_gap(gap: Gap, written: str) -> float:
     return min(language.step("", character) for character in pre_images(gap, written))
 
 
-def _letters(parts: tuple[str | Gap, ...]) -> int:
-    """Letters that stand alone among Chinese: what a stream of pairs read out of step is full of."""
-    return len(_ALONE.findall("".join(part if isinstance(part, str) else "\ufffd" for part in parts)))
+def _letters(parts: tuple[str | Gap, ...], places: tuple[tuple[int, int], ...]) -> int:
+    """Letters that were the second byte of a pair: what a stream read out of step is full of."""
+    pairs = zip(parts, places, strict=True)
+    return sum(byte > 0 and isinstance(part, str) and "@" <= part <= "~" for part, (_, byte) in pairs)
 
 
 def _parts(before: str, model: Model) -> tuple[tuple[str | Gap, ...], tuple[int, ...]] | None:

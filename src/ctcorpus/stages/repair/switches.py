@@ -6,6 +6,7 @@ bytes as part of a stream of pairs, in step or out of step. Time is linear in th
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from ctcorpus import language
@@ -16,6 +17,10 @@ _IN, _OUT = 16.0, 4.0
 #: bits of a character that has lost bytes
 _GAP = 8.0
 _NEVER = 1e9
+#: letters that misread bytes become and Chinese text hardly has: the language model holds them for another
+#: language, which they are in a run of their own
+ODD = re.compile("[\u0370-\u04ff\u2500-\u259f\u3040-\u312f]")
+_ODD_BITS = 5.0
 _LOST = -1
 _CLEAN, _STEP, _OFF = 0, 1, 2
 
@@ -23,12 +28,22 @@ _CLEAN, _STEP, _OFF = 0, 1, 2
 State = tuple[float, str]
 
 
+def cost(text: str) -> float:
+    """Bits of a text that ought to be Chinese."""
+    return language.cost(text) + _ODD_BITS * len(ODD.findall(text))
+
+
+@lru_cache(100_000)
+def _step(before: str, character: str) -> float:
+    return language.step(before, character) + (_ODD_BITS if ODD.match(character) else 0.0)
+
+
 def runs(line: str, written: str, reader: Reader) -> list[tuple[int, int]]:
     """Offsets of the runs of `line` that read better as bytes of `written` read by `reader`."""
     states: list[State] = [(0.0, ""), (0.0, ""), (_NEVER, "")]
     pending = 0
     way: list[tuple[int, int, int]] = []
-    step = language.step
+    step = _step
     for character in line:
         clean, damaged, off = states
         hole = character == reader.mark
@@ -90,7 +105,7 @@ def _feed(waiting: int, character: str, written: str, reader: Reader) -> tuple[t
 
 
 def _bits(character: str) -> float:
-    return language.step("", character) if character else _GAP
+    return _step("", character) if character else _GAP
 
 
 def _feed_one(waiting: int, character: str, written: str, reader: Reader) -> tuple[tuple[str, ...], int] | None:
