@@ -225,8 +225,10 @@ def encoded(character: str, codec: str) -> bytes:
 
 # --- parsing --------------------------------------------------------------------------------------
 
-#: characters of two bytes that Chinese text hardly has; what pairs of GBK are if they are taken for UTF-8
-_FOREIGN_LETTERS = re.compile("([\x80-\xa6\xa8-\xaf\xb2-\xb6\xb8-\xd6\xd8-\u07ff])")
+#: characters that Chinese text hardly has, but pairs of GBK are if they are taken for UTF-8
+_FOREIGN_LETTERS = re.compile(
+    "([\x80-\xa6\xa8-\xaf\xb2-\xb6\xb8-\xd6\xd8-\u1fff\ua000-\udc7f\ue000-\uf8ff\U00040000-\U0010ffff])"
+)
 _ESCAPED = re.compile("[\udc80-\udcff]+(?: [\udc80-\udcff]+)*")
 
 

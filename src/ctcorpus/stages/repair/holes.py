@@ -75,6 +75,10 @@ _MOST_DENIED = 0.2
 #: is one that the other codec does not have; of a letter out of a pair
 _COST_OF_MARK, _COST_OF_LOST, _COST_OF_LETTER = 10.0, 2.0, 12.0
 _MOST_LETTERS = 0.02
+_BEHIND_MARK = re.compile("(?<=\ufffd)[@-~](?![ -~])")
+#: a character of four bytes in GB18030, read byte by byte: nothing tells how it belongs to its neighbours
+_FOUR_BYTES = re.compile("[\ufffd?][0-9][\ufffd?][0-9]")
+_ASCII = re.compile("[\x00-\x7f]+")
 #: no part of a repaired text may read worse than this: window in characters, bits a character
 _WINDOW, _WORST = 4, 16.5
 _ODD = re.compile("[\u02d9\u3105-\u312f\ufe30-\ufe4f\u2550-\u2593]")
@@ -270,7 +274,7 @@ def _spelled(text: str, before: str, start: int, model: Model) -> Solution | Non
     if found is None:
         return None
     parts, starts = found
-    if not _explains(parts, before, model):
+    if not _explains(parts, before, model) or (model.written == "gb18030" and _FOUR_BYTES.search(before)):
         return None
     exact = "".join(part for part in parts if isinstance(part, str))
     seen = before.replace(model.reader.mark, "") if model.reader.mark else before
@@ -289,15 +293,16 @@ def _is_believed(one: Solution) -> bool:
     characters = len(_HAN.findall(exact))
     if not clean_of_residue(exact) or _ODD.search(exact) or gain < max(_LEAST_BITS, MARGIN * characters):
         return False
+    if _letters(one.parts, one.places) > _MOST_LETTERS * len(one.parts):
+        return False
     if one.model.written == "utf-8":
         partly = sum(isinstance(part, Gap) and bool(part.ways) for part in one.parts)
         return characters >= 1 and 2 * characters + partly >= _LEAST_UTF8 and language.bits(exact) < _READS_BROKEN
     return (
         characters >= _LEAST_HAN
         and marks <= _MOST_MARKS * len(exact)
-        and language.bits(exact) < _READS
+        and language.bits(_ASCII.sub("", exact)) < _READS
         and len(switches.ODD.findall(exact)) <= _MOST_ODD * characters
-        and _letters(one.parts, one.places) <= _MOST_LETTERS * len(one.parts)
         and _reads_evenly(one.parts)
     )
 
@@ -318,9 +323,14 @@ def _cost_of_gap(gap: Gap, written: str) -> float:
 
 
 def _letters(parts: tuple[str | Gap, ...], places: tuple[tuple[int, int], ...]) -> int:
-    """Letters that were the second byte of a pair: what a stream read out of step is full of."""
-    pairs = zip(parts, places, strict=True)
-    return sum(byte > 0 and isinstance(part, str) and "@" <= part <= "~" for part, (_, byte) in pairs)
+    """Letters that were the second byte of a pair: what a stream read out of step is full of.
+
+    So are letters behind a mark: the lead was lost by itself.
+    """
+    text = "".join(part if isinstance(part, str) else "\ufffd" for part in parts)
+    return len(_BEHIND_MARK.findall(text)) + sum(
+        byte > 0 and "@" <= part <= "~" for part, (_, byte) in zip(text, places, strict=True)
+    )
 
 
 def _parts(before: str, model: Model) -> tuple[tuple[str | Gap, ...], tuple[int, ...]] | None:

@@ -16,6 +16,8 @@ from ctcorpus.stages.repair.gaps import Reader, encoded, spellings
 _IN, _OUT = 16.0, 4.0
 #: bits of a character that has lost bytes
 _GAP = 8.0
+#: bits by which a character at the edge of a run must read better there than as it is
+_EDGE = 3.0
 _NEVER = 1e9
 #: letters that misread bytes become and Chinese text hardly has: the language model holds them for another
 #: language, which they are in a run of their own
@@ -75,22 +77,53 @@ def runs(line: str, written: str, reader: Reader) -> list[tuple[int, int]]:
         way.append((came[0], came[1], came[2]))
         states = after
         pending = _LOST if hole else encoded(character, reader.codec)[-1]
-    return _spans(way, states)
+    taken = _taken(way, states)
+    edges = [i for i in range(len(line) + 1) if (_at(taken, i) == _CLEAN) != (_at(taken, i - 1) == _CLEAN)]
+    spans = (_sure(line, span, taken, written, reader) for span in zip(edges[::2], edges[1::2], strict=True))
+    return [span for span in spans if span[0] < span[1]]
 
 
-def _spans(way: list[tuple[int, int, int]], states: list[State]) -> list[tuple[int, int]]:
-    """The stretches of the best way that are not clean."""
+def _at(taken: list[int], i: int) -> int:
+    return taken[i] if 0 <= i < len(taken) else _CLEAN
+
+
+def _sure(
+    line: str, span: tuple[int, int], taken: list[int], written: str, reader: Reader
+) -> tuple[int, int]:
+    """A run without the characters at its edges that read about as well as they are."""
+
+    def read(i: int) -> str:
+        """The character at `i` as part of the run; none where it is not a pair in step."""
+        fed = _feed(0, line[i], written, reader) if start <= i < end else None
+        return fed[0][0] if fed and not fed[1] and len(fed[0]) == 1 else ""
+
+    def holds(i: int, before: str, after: str) -> bool:
+        seen, said = line[i], read(i)
+        if not said or _OFF in (_at(taken, i - 1), taken[i]):
+            return True  # a mark, or out of step: nothing else explains it
+        kept = _step(before, seen) + _behind(seen, after)
+        return _step(before, said) + _behind(said, after) + _EDGE < kept
+
+    start, end = span
+    while 0 < start < end and not holds(start, line[start - 1], read(start + 1)):
+        start += 1
+    while start < end < len(line) and not holds(end - 1, read(end - 2), line[end]):
+        end -= 1
+    return start, end
+
+
+def _behind(character: str, after: str) -> float:
+    return _step(character, after) if after else 0.0
+
+
+def _taken(way: list[tuple[int, int, int]], states: list[State]) -> list[int]:
+    """The state behind each character on the best way."""
     ends = [states[_CLEAN][0], states[_STEP][0], states[_OFF][0] + _GAP]
     state = ends.index(min(ends))
-    found: list[tuple[int, int]] = []
-    end = len(way)
-    for i in range(len(way) - 1, -1, -1):
-        before = way[i][state]
-        if state == _CLEAN and before != _CLEAN:
-            end = i
-        if state != _CLEAN and (before == _CLEAN or i == 0):
-            found.append((i, end))
-        state = before
+    found: list[int] = []
+    for before in reversed(way):
+        found.append(state)
+        state = before[state]
     return found[::-1]
 
 
