@@ -271,6 +271,24 @@ def _in_pair(data: bytes, at: int, place: int, reader: Reader) -> Bytes:
     return role & _bad_before(reader.codec, known)
 
 
+#: what pieces of UTF-8 look like, with stand-ins: possessive, so that time is linear
+_UTF8 = re.compile(
+    rb"(?:[\xe2-\xe9\xef\xfc-\xff][\x80-\xbf\xfc-\xff]{2}|[\x20-\x7e\xfc-\xff]|\xc2[\xa7\xb0\xb1\xb7]|\xc3\x97"
+    rb"|\xf0[\xa0-\xbf][\x80-\xbf]{2})++"
+)
+_UTF8_DROPPED = re.compile(
+    rb"(?:[\xe2-\xe9\xef\xfc-\xff][\x80-\xbf\xfc-\xff\x20]{0,2}+|[\x20-\x7e\xfc-\xff]|\xc2[\xa7\xb0\xb1\xb7]?+)++"
+)
+_WHOLE = re.compile(rb"[\xe2-\xe9\xef][\x80-\xbf]{2}")
+
+
+def likely(data: bytes, reader: Reader) -> Iterator[tuple[int, int]]:
+    """Where a stream looks like UTF-8 with losses: at least one whole character, and one with a gap."""
+    for run in (_UTF8_DROPPED if reader.dropped or reader.blanks else _UTF8).finditer(data):
+        if run.end() - run.start() > 4 and _WHOLE.search(run[0]):
+            yield run.span()
+
+
 def _parse_utf8(data: bytes, reader: Reader) -> Iterator[Piece]:
     """The pieces of a stream of UTF-8. UTF-8 tells by itself where a character begins, whatever is lost."""
     text = data.decode("utf-8", "surrogateescape")

@@ -40,6 +40,40 @@ def _step(before: str, character: str) -> float:
     return language.step(before, character) + (_ODD_BITS if ODD.match(character) else 0.0)
 
 
+#: bits by which characters must read better as pairs, in a row, to be worth a look; what is taken off each
+#: for chance, and for one that is no pair
+_HOT, _CHANCE, _NO_PAIR = 6.0, 3.0, -8.0
+#: characters around such a place that are looked at, too
+_AROUND = 40
+
+
+def windows(line: str, written: str, reader: Reader) -> list[tuple[int, int]]:
+    """Parts of a line, apart from each other, in which a damaged run can lie."""
+    found: list[tuple[int, int]] = []
+    sum_, since = 0.0, 0
+    for i, character in enumerate(line):
+        sum_ += _by_itself(character, written, reader)
+        if sum_ <= 0.0:
+            sum_, since = 0.0, i + 1
+        elif sum_ > _HOT:
+            start, end = max(since - _AROUND, 0), i + _AROUND
+            if found and start <= found[-1][1]:
+                start = found.pop()[0]
+            found.append((start, min(end, len(line))))
+    return found
+
+
+@lru_cache(100_000)
+def _by_itself(character: str, written: str, reader: Reader) -> float:
+    """Bits that a character saves as a pair in step, less what chance saves."""
+    if character == reader.mark or character.isascii():
+        return 0.0
+    fed = _feed(0, character, written, reader)
+    if fed is None or fed[1] or not fed[0] or not fed[0][0]:
+        return 0.0 if reader.lost == 1 and fed else _NO_PAIR
+    return _step("", character) - _step("", fed[0][0]) - _CHANCE
+
+
 def runs(line: str, written: str, reader: Reader) -> list[tuple[int, int]]:
     """Offsets of the runs of `line` that read better as bytes of `written` read by `reader`."""
     states: list[State] = [(0.0, ""), (0.0, ""), (_NEVER, "")]
