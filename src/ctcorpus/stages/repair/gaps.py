@@ -47,6 +47,11 @@ _MOST = 4096
 _SINGLE = ("latin-1", *codecs_zh.SLOPPY)
 
 
+def is_single(codec: str) -> bool:
+    """Whether a codec reads each byte by itself."""
+    return codec in _SINGLE
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """What a text was wrongly read with: `codec`, and how many bytes one `mark` hides: 1, or a pair.
