@@ -13,7 +13,18 @@ from dataclasses import replace
 from ctcorpus.config import Config
 from ctcorpus.edits import Edit, Pass
 from ctcorpus.model import Document, Line, Proposal, Source
-from ctcorpus.stages.repair import blanks, dates, escapes, holes, indents, invisible, lost, mojibake, splice, width
+from ctcorpus.stages.repair import (
+    blanks,
+    dates,
+    escapes,
+    holes,
+    indents,
+    invisible,
+    lost,
+    mojibake,
+    splice,
+    width,
+)
 from ctcorpus.stages.repair.frame import APPLIED, DamageClass, disjoint
 
 #: classes with a model and its inverse. Codecs first: the bytes that they rest on look like controls and odd

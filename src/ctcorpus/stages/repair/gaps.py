@@ -189,7 +189,13 @@ def _foreign(error: UnicodeError) -> tuple[bytes, int]:
 
 #: characters that cp950 gives for two pairs of bytes: the pair that it does not write itself. In a text such
 #: a character is spelled as one of plane 16, which no reader gives
-_TWO_CODES = dict(zip("十卅╞╪╡═╭╮╰╯", ("a2cc", "a2ce", "f9e9", "f9ea", "f9eb", "f9f9", "f9fa", "f9fb", "f9fc", "f9fd"), strict=True))
+_TWO_CODES = dict(
+    zip(
+        "十卅╞╪╡═╭╮╰╯",
+        ("a2cc", "a2ce", "f9e9", "f9ea", "f9eb", "f9f9", "f9fa", "f9fb", "f9fc", "f9fd"),
+        strict=True,
+    )
+)
 _SPELLED = {character: chr(0x10FF00 + i) for i, character in enumerate(_TWO_CODES)}
 _OTHER_CODE = {_SPELLED[character]: bytes.fromhex(pair) for character, pair in _TWO_CODES.items()}
 #: so many of them are spelled both ways

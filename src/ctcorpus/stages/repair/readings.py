@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, chain
 
 from ctcorpus import codecs_zh, language
-from ctcorpus.hanzi import HAN
+from ctcorpus.hanzi import HAN, script_of
 from ctcorpus.language import MARGIN, clean_of_residue
 from ctcorpus.stages.repair import switches
 from ctcorpus.stages.repair.gaps import (
@@ -45,6 +45,9 @@ _BEHIND_MARK = re.compile("(?<=\ufffd)[@-~](?![ -~])")
 _FOUR_BYTES = re.compile("[\ufffd?][0-9][\ufffd?][0-9]")
 #: no part of a repaired text may read worse than this: window in characters, bits a character
 _WINDOW, _WORST = 4, 16.5
+_ODD_LETTER = re.compile(f"{switches.ODD.pattern}|[\uff21-\uff3a\uff41-\uff5a]")
+#: U+FFFD in UTF-8: a hole that was there before
+_REPLACED = b"\xef\xbf\xbd"
 _ODD = re.compile("[\u02d9\u3105-\u312f\ufe30-\ufe4f\u2550-\u2593]")
 
 
@@ -117,7 +120,8 @@ def reading(line: str, run: tuple[int, int], model: Model) -> Solution | None:
     None where its bytes are not text in the codec of the model.
     """
     before = line[slice(*run)]
-    found = [one for text in spellings(before, model.reader) if (one := _spelled(text, before, run[0], model))]
+    texts = spellings(before, model.reader)
+    found = [one for text in texts if (one := _spelled(text, before, run[0], model))]
     if not found:
         return None
     best = max(found, key=lambda one: one.saved)
@@ -152,7 +156,7 @@ def _parts(text: str, model: Model) -> tuple[tuple[str | Gap, ...], tuple[int, .
                 return None
             parts.append(fitting[0] if len(fitting) == 1 and _usual(fitting[0]) else piece.gap)
         elif piece.text:
-            parts += piece.text
+            parts += (Gap(_REPLACED) if c == "\ufffd" else c for c in piece.text)
             if len(piece.text) > 1 and by_itself:
                 sizes = map(_size, piece.text[:-1])
                 offsets += list(accumulate(sizes, initial=piece.start))[1:]
@@ -221,7 +225,8 @@ def is_believed(one: Solution) -> bool:
         characters >= _LEAST_HAN
         and len(one.parts) - len(one.exact) <= _MOST_MARKS * len(one.exact)
         and language.bits(_ASCII.sub("", one.exact)) < _READS
-        and len(switches.ODD.findall(one.exact)) <= _MOST_ODD * characters
+        and len(_ODD_LETTER.findall(one.exact)) <= _MOST_ODD * characters
+        and script_of(one.exact) != "mixed"
         and _reads_evenly(one.text)
     )
 
