@@ -71,6 +71,18 @@ class Pass:
             return edit.start + self._shifts[i - 1] + min(inside, len(edit.before))
         return offset + self._shifts[i]
 
+    def to_output(self, offset: int) -> int | None:
+        """The offset behind this pass of a character at `offset` before it; None inside a changed span."""
+        i = bisect_right(self._input_starts, offset)
+        if not i:
+            return offset
+        inside = offset - self._input_starts[i - 1]
+        return None if inside < len(self.edits[i - 1].before) else offset - self._shifts[i]
+
+    @cached_property
+    def _input_starts(self) -> list[int]:
+        return [edit.start + shift for edit, shift in zip(self.edits, self._shifts, strict=False)]
+
 
 def apply(text: str, stage: str, edits: Iterable[Edit]) -> tuple[str, Pass]:
     """Apply edits to `text`; returns the new text and the pass that undoes it.

@@ -15,6 +15,7 @@ from ctcorpus.edits import Edit, Pass
 from ctcorpus.model import Document, Line, Proposal, Source
 from ctcorpus.stages.repair import (
     blanks,
+    byte_drop,
     dates,
     escapes,
     holes,
@@ -25,12 +26,14 @@ from ctcorpus.stages.repair import (
     splice,
     width,
 )
+from ctcorpus.stages.repair.fillings import Fillings
 from ctcorpus.stages.repair.frame import APPLIED, DamageClass, disjoint
 
 #: classes with a model and its inverse. Codecs first: the bytes that they rest on look like controls and odd
 #: blanks to every other class
 UNDOING: Mapping[str, DamageClass] = {
     "hole": holes,
+    "byte": byte_drop,
     "codec": mojibake,
     "escape": escapes,
     "splice": splice,
@@ -60,6 +63,7 @@ def repair(doc: Document, config: Config, only: frozenset[str] = frozenset()) ->
             doc = _apply(doc, name, damage, config, only)
         if doc.text == before.text:
             break
+    doc = _apply(doc, "hole", Fillings(doc.passes), config, only)
     for name, damage in CLOSING.items():
         doc = _apply(doc, name, damage, config, only)
     undecided = {proposal.rule for proposal in doc.proposals if proposal.proof == "none"}

@@ -17,7 +17,7 @@ from ctcorpus.chains import suspicious
 from ctcorpus.edits import Edit
 from ctcorpus.stages.repair import switches
 from ctcorpus.stages.repair.frame import lines_of
-from ctcorpus.stages.repair.gaps import Piece, Reader, likely, parse, read, stream, undefined, widths
+from ctcorpus.stages.repair.gaps import Gap, Piece, Reader, likely, parse, pre_images, read, stream, undefined, widths
 from ctcorpus.stages.repair.readings import Model, Solution, is_believed, reading, undisputed
 
 _DOUBLE = (
@@ -36,6 +36,7 @@ _SINGLE = (
 )
 #: readings whose undefined or invisible bytes were dropped without a mark: only UTF-8 says where
 _DROPPED = (("utf8-as-cp1252", "utf-8", "cp1252"), ("utf8-as-latin1", "utf-8", "latin-1"))
+RULES = tuple(dict.fromkeys(f"{name}-holes" for name, _, _ in (*_DOUBLE, *_SINGLE, *_DROPPED)))
 _SOFT_HYPHEN = 0xAD
 #: letters that UTF-8 leads of Chinese, and pairs, become in single-byte codecs
 _LEADS = frozenset("âãäåæçèéïăĺćčéď")
@@ -149,6 +150,19 @@ def _narrow(line: str, codec: str, mark: str) -> str:
     except UnicodeEncodeError:
         return codec
     return "gbk"
+
+
+def gaps(before: str, after: str, rule: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """For each mark of a repair the characters that can have stood there, as far as anything is known of it."""
+    for model in _models(before):
+        one = reading(before, (0, len(before)), model) if model.rule == rule else None
+        if one and len(one.parts) == len(after) and all(
+            seen in (part, model.mark) for seen, part in zip(after, one.after, strict=True)
+        ):
+            for i, part in enumerate(one.parts):
+                if isinstance(part, Gap) and part.ways:
+                    yield i, pre_images(part, model.written)
+            return
 
 
 # --- runs -----------------------------------------------------------------------------------------
