@@ -17,7 +17,7 @@ from itertools import accumulate
 from ctcorpus import codecs_zh, language
 from ctcorpus.chains import suspicious
 from ctcorpus.edits import Edit, Proof
-from ctcorpus.hanzi import HAN, script_of
+from ctcorpus.hanzi import HAN, PINYIN, script_of
 from ctcorpus.language import MARGIN, clean_of_residue
 from ctcorpus.stages.repair import switches
 from ctcorpus.stages.repair.frame import lines_of
@@ -26,15 +26,18 @@ from ctcorpus.stages.repair.gaps import Gap, Reader, encoded, pre_images, read
 RULES = ("gbk-byte-drop", "big5-byte-drop", "pair-cut")
 _CODECS = {"gbk": "gbk-byte-drop", "cp950": "big5-byte-drop"}
 _MARKS = frozenset("\ufffd?")
+_READING, _SPLICED = re.compile(rf"[{HAN}?]\(?[{PINYIN}]{{1,6}}\)"), 8
 _HAN = re.compile(f"[{HAN}]")
 _ODD = re.compile("[\u02d9\u3105-\u312f\ufe30-\ufe4f]")
+#: letters and blanks that bytes out of step become; the language model holds them for ordinary ones
+_UNLIKELY, _ODD_BITS = re.compile(f"{switches.ODD.pattern}|\u3000"), 6.0
 #: bits of a step out of the stream, and at the beginning of a text, where it is likelier; of a character that
 #: has lost bytes
 _OUT, _OUT_AT_START, _GAP = 18.0, 8.0, 9.0
 #: a run must hold so many Han characters, save so many bits, and read as running text
 _LEAST_HAN, _LEAST_BITS, _READS, _MOST_ODD = 4, 24.0, 12.5, 0.1
 #: places of the drop whose texts are within so many bits are all possible; more than so many tell too little
-_CLEAR, _MOST_PLACES = 10.0, 4
+_CLEAR, _MOST_PLACES = 10.0, 6
 _NEVER = 1e9
 
 
@@ -72,7 +75,12 @@ class _Run:
 
 
 def find(text: str) -> Iterator[Edit]:
-    """One edit a run: `unique` where the place is found, a guess where too many are possible."""
+    """One edit a run: `unique` where the place is found, a guess where too many are possible.
+
+    A stream with spliced readings comes out of step by cuts, too: `splice` knows more of those.
+    """
+    if len(_READING.findall(text)) >= _SPLICED:
+        return
     for start, line in lines_of(text):
         if suspicious().search(line):
             for run in _of_line(line):
@@ -122,7 +130,7 @@ def _ends(character: str, codec: str) -> str | None:
 
 
 def _step(before: str, character: str) -> float:
-    return language.step(before, character) + (5.0 if switches.ODD.match(character) else 0.0)
+    return language.step(before, character) + (_ODD_BITS if _UNLIKELY.match(character) else 0.0)
 
 
 def _runs(line: str, codec: str) -> Iterator[_Run]:

@@ -41,6 +41,7 @@ _SOFT_HYPHEN = 0xAD
 #: letters that UTF-8 leads of Chinese, and pairs, become in single-byte codecs
 _LEADS = frozenset("âãäåæçèéïăĺćčéď")
 _LETTERS = re.compile("[\x80-\u024f]")
+_WESTERN = re.compile("[\x80-\u02ff\u2010-\u2044\u20ac\u2122]")
 _MARKS = frozenset("\ufffd?")
 #: a line that speaks of codecs means the run that looks damaged
 _ABOUT = re.compile(
@@ -186,7 +187,8 @@ def _runs_of_utf8(line: str, model: Model) -> Iterator[tuple[int, int]]:
                 continue
             if _worth(group):
                 index = index or _places(line, model.reader)
-                yield from _aligned(group, start, index)
+                runs = _aligned(group, start, index)
+                yield from runs if model.reader.mark else (run for run in runs if _is_whole(line, run))
             group = []
 
 
@@ -206,6 +208,12 @@ def _aligned(group: list[Piece], shift: int, index: dict[int, int]) -> Iterator[
     last = next((index[b + shift] for _, b in _characters(group, -1) if b + shift in index), None)
     if first is not None and last is not None and first < last:
         yield first, last
+
+
+def _is_whole(line: str, run: tuple[int, int]) -> bool:
+    """Whether no other misread letters are beside a run: then bytes were dropped, not read otherwise."""
+    start, end = run
+    return not _WESTERN.match(line[start - 1 : start]) and not _WESTERN.match(line[end : end + 1])
 
 
 def _characters(group: list[Piece], step: int = 1) -> Iterator[tuple[int, int]]:
