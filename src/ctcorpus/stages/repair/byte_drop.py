@@ -18,7 +18,7 @@ from ctcorpus import codecs_zh, language
 from ctcorpus.chains import suspicious
 from ctcorpus.edits import Edit, Proof
 from ctcorpus.hanzi import HAN, PINYIN, script_of
-from ctcorpus.language import MARGIN, clean_of_residue
+from ctcorpus.language import clean_of_residue
 from ctcorpus.stages.repair import switches
 from ctcorpus.stages.repair.frame import lines_of
 from ctcorpus.stages.repair.gaps import Gap, Reader, encoded, pre_images, read
@@ -34,8 +34,10 @@ _UNLIKELY, _ODD_BITS = re.compile(f"{switches.ODD.pattern}|\u3000"), 6.0
 #: bits of a step out of the stream, and at the beginning of a text, where it is likelier; of a character that
 #: has lost bytes
 _OUT, _OUT_AT_START, _GAP = 18.0, 8.0, 9.0
-#: a run must hold so many Han characters, save so many bits, and read as running text
-_LEAST_HAN, _LEAST_BITS, _READS, _MOST_ODD = 4, 24.0, 12.5, 0.1
+#: a run must hold so many Han characters, save so many bits (at all, and for each character: more than
+#: `language.MARGIN`, since pairs out of step read better by chance in 6 of 900,000 random characters), and read
+#: as running text
+_LEAST_HAN, _LEAST_BITS, _LEAST_GAIN, _READS, _MOST_ODD = 5, 30.0, 4.0, 12.0, 0.1
 #: places of the drop whose texts are within so many bits are all possible; more than so many tell too little
 _CLEAR, _MOST_PLACES = 10.0, 6
 _NEVER = 1e9
@@ -220,7 +222,7 @@ def _run(line: str, start: int, end: int, codec: str) -> _Run | None:
     exact = tail.replace("\ufffd", "")
     seen = "".join(character for character in line[last + 1 : end] if character not in _MARKS)
     saved = switches.cost(seen) - switches.cost(exact)
-    if len(_HAN.findall(exact)) < _LEAST_HAN or saved < max(_LEAST_BITS, MARGIN * len(exact)):
+    if len(_HAN.findall(exact)) < _LEAST_HAN or saved < max(_LEAST_BITS, _LEAST_GAIN * len(exact)):
         return None
     if not _believed(exact, tail) or not _explains(line, last, end, tail, codec):
         return None
