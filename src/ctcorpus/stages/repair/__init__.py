@@ -18,6 +18,7 @@ from ctcorpus.stages.repair import (
     byte_drop,
     dates,
     escapes,
+    guesses,
     holes,
     indents,
     invisible,
@@ -101,7 +102,9 @@ def _wanted(edit: Edit, name: str, config: Config, only: frozenset[str]) -> bool
 
 
 def _is_trusted(text: str, edit: Edit, config: Config) -> bool:
-    return edit.proof in APPLIED | config.accept
+    if edit.proof == "guess":
+        return "guess" in config.accept and guesses.may_apply(text, edit)
+    return edit.proof in APPLIED
 
 
 def _proposal(doc: Document, edit: Edit) -> Proposal:

@@ -188,7 +188,9 @@ def _spans(line: str, low: int, high: int, codec: str) -> list[tuple[int, int]]:
         one = "" if mark or not before or before in _MARKS else _shifted(before, character, codec)
         moves = off + (_step(last_off, one) if one else _GAP if mark or before in _MARKS else _NEVER)
         back = _ends(character, codec)
-        returns = moves if mark else moves + (_step(one, back) if back else 0.0) if back is not None else _NEVER
+        returns = (
+            moves if mark else moves + (_step(one, back) if back else 0.0) if back is not None else _NEVER
+        )
         leaves = step + _GAP + (_OUT_AT_START if i == 0 else _OUT) if pair and back is None else _NEVER
         goes = moves if back is None or mark else _NEVER
         way.append((returns < stays, goes < leaves))
@@ -258,7 +260,9 @@ def _tail(line: str, place: int, end: int, codec: str) -> str:
     out: list[str] = []
     for i in range(place + 1, end):
         character, before = line[i], line[i - 1]
-        out.append("\ufffd" if character in _MARKS or before in _MARKS else _shifted(before, character, codec))
+        out.append(
+            "\ufffd" if character in _MARKS or before in _MARKS else _shifted(before, character, codec)
+        )
         if character not in _MARKS and i == end - 1:
             out.append(_ends(character, codec) or "")
     closed = line[end - 1] in _MARKS or _ends(line[end - 1], codec) is not None

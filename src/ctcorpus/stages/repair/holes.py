@@ -17,7 +17,18 @@ from ctcorpus.chains import suspicious
 from ctcorpus.edits import Edit
 from ctcorpus.stages.repair import switches
 from ctcorpus.stages.repair.frame import lines_of
-from ctcorpus.stages.repair.gaps import Gap, Piece, Reader, likely, parse, pre_images, read, stream, undefined, widths
+from ctcorpus.stages.repair.gaps import (
+    Gap,
+    Piece,
+    Reader,
+    likely,
+    parse,
+    pre_images,
+    read,
+    stream,
+    undefined,
+    widths,
+)
 from ctcorpus.stages.repair.readings import Model, Solution, is_believed, reading, undisputed
 
 _DOUBLE = (
@@ -157,8 +168,10 @@ def gaps(before: str, after: str, rule: str) -> Iterator[tuple[int, tuple[str, .
     """For each mark of a repair the characters that can have stood there, as far as anything is known of it."""
     for model in _models(before):
         one = reading(before, (0, len(before)), model) if model.rule == rule else None
-        if one and len(one.parts) == len(after) and all(
-            seen in (part, model.mark) for seen, part in zip(after, one.after, strict=True)
+        if (
+            one
+            and len(one.parts) == len(after)
+            and all(seen in (part, model.mark) for seen, part in zip(after, one.after, strict=True))
         ):
             for i, part in enumerate(one.parts):
                 if isinstance(part, Gap) and part.ways:
