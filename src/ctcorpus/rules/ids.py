@@ -19,6 +19,10 @@ _IN_CODE = """
 broken-bracket date-drop gbk-cut html-entity kunjinkao lost-indent memory-fill percent-escape pinyin-splice question-run
 replacement-hole unicode-escape unread-bytes width
 witness-difference word-drop
+gbk-byte-drop big5-byte-drop pair-cut
+utf8-as-gb18030-holes utf8-as-big5-holes gb18030-as-big5-holes big5-as-gb18030-holes
+utf8-as-cp1252-holes utf8-as-cp1250-holes utf8-as-latin1-holes gb18030-as-cp1252-holes gb18030-as-cp1250-holes
+big5-as-cp1252-holes
 invisible.bidi-mark invisible.blank-run invisible.control invisible.line-end invisible.no-break-space
 invisible.private-bullet invisible.soft-hyphen invisible.zero-width
 byline.beside-date byline.date editors.at-end published.closing published.url written.signature

@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
-from os.path import commonprefix
 from pathlib import Path
 
 from ctcorpus.edits import Edit
@@ -54,8 +53,8 @@ _CODE = re.compile("[A-Za-zＡ-Ｚａ-ｚ/_#@.-]")
 
 def may_apply(text: str, edit: Edit) -> bool:
     """Whether a guess may be applied to `text`: it changes no name, number or date, as far as anyone can tell."""
-    keep = len(commonprefix((edit.before, edit.after)))
-    rest = len(commonprefix((edit.before[keep:][::-1], edit.after[keep:][::-1])))
+    keep = _shared(edit.before, edit.after)
+    rest = _shared(edit.before[keep:][::-1], edit.after[keep:][::-1])
     guess = _simple(edit.after[keep : len(edit.after) - rest])
     start, end = edit.start + keep, edit.end - rest
     before, behind = _simple(text[max(start - _AROUND, 0) : start]), _simple(text[end : end + _AROUND])
@@ -65,6 +64,12 @@ def may_apply(text: str, edit: Edit) -> bool:
         return False
     word = _word(before, guess, behind)
     return bool(word) and not _in_name(before, guess, behind, word)
+
+
+def _shared(one: str, other: str) -> int:
+    """Length of the beginning that two texts share."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _simple(text: str) -> str:
@@ -125,7 +130,7 @@ def _in_name(before: str, guess: str, behind: str, word: str) -> bool:
                 continue
             head, tail = before[len(before) - left :], behind[:right]
             size = left + right + len(guess)
-            for name, frequency in _named(head, len(guess), tail) if size <= _LONGEST_NAME else ():
+            for frequency in _named(head, len(guess), tail) if size <= _LONGEST_NAME else ():
                 if size > 2 or frequency * _FAR_MORE > _words()[word]:
                     return True
     return _surname_before(before, guess, behind, word)
@@ -177,12 +182,12 @@ def _by_character() -> dict[str, list[str]]:
     return found
 
 
-def _named(head: str, size: int, tail: str) -> Iterator[tuple[str, int]]:
-    """Names that begin with `head`, end with `tail` and have `size` characters between."""
+def _named(head: str, size: int, tail: str) -> Iterator[int]:
+    """The frequency of each name that begins with `head`, ends with `tail` and has `size` characters between."""
     if not all(map(is_han, head + tail)):
         return
     length = len(head) + size + len(tail)
     fewest = min((_by_character().get(character, []) for character in head + tail), key=len)
     for name in fewest:
         if len(name) == length and name.startswith(head) and name.endswith(tail):
-            yield name, _entries()[1][name]
+            yield _entries()[1][name]

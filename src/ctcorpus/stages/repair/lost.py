@@ -6,43 +6,102 @@ import re
 from collections.abc import Iterator
 
 from ctcorpus.edits import Edit
+from ctcorpus.hanzi import HAN
+from ctcorpus.stages.repair.frame import lines_of
 
+#: U+FFFD as UTF-8 (EF BF BD), read as GBK (锟斤拷; 錕斤拷 after conversion), Big5, EUC-KR or Latin-1, cp1252
+_READ_AGAIN = "(?:[锟錕]斤拷)+(?:[锟錕](?:斤(?!拷))?)?|[锟錕][捷街]|(?:[锟錕]\ufffd?){2,}|(?:嚙踝蕭)+|(?:占쏙옙)+|(?:ï¿½)+"
 #: letters that single-byte codecs give for misread bytes; text of any language has few in a row
 _MISREAD = re.compile("[\x80-\xff€‚ƒ„†‡ˆ‰Š‹ŒŽ•˜™š›œžŸ]{4}")
 _LEAST_MISREAD = 2
-#: U+FFFD itself; bytes EF BF BD read as GBK; fill patterns of uninitialised memory; runs of `?`
+#: U+FFFD itself, and read again; fill patterns of uninitialised memory (CC, CD); runs of `?`
 _MARKS = (
     ("replacement-hole", re.compile("\ufffd+")),
-    ("kunjinkao", re.compile('(?:锟斤拷|锟斤|锟捷|锟街|锟\ufffd?){2,}|(?<![“「《‘"])锟斤拷(?![”」》’"])')),
-    ("memory-fill", re.compile("[烫燙]{3,}|[屯]{3,}|[葺]{4,}")),
-    ("question-run", re.compile(r"(?<!\?)\?{4,}(?!\?)")),
+    ("kunjinkao", re.compile(_READ_AGAIN)),
+    ("memory-fill", re.compile("[烫燙]{3,}|屯{3,}|葺{4,}")),
+    ("question-run", re.compile(r"\?{3,}")),
 )
 #: what a text must hold before the pattern of a rule is tried on it
 _TELLS = {
-    "replacement-hole": re.compile("\ufffd"),
-    "kunjinkao": re.compile("锟"),
-    "memory-fill": re.compile("[烫燙屯葺]{3}"),
-    "question-run": re.compile(r"\?{4}"),
+    "replacement-hole": frozenset("\ufffd"),
+    "kunjinkao": frozenset("锟錕嚙쏙½"),
+    "memory-fill": frozenset("烫燙屯葺"),
+    "question-run": frozenset("?"),
 }
+_LETTERS = frozenset(map(chr, range(0x80, 0x100)))
+#: a line that speaks of such marks means them; so does a pair of quotes around one
+_ABOUT = re.compile("乱码|亂碼|编码|編碼|U\\+FFFD|替换字符|替換字元|调试|除錯")
+_OPEN, _CLOSE = frozenset("“「『《‘\"'（("), frozenset("”」』》’\"'）)")
+#: words that ask; what stands before a run of `?` up to the last mark
+_ASKS = re.compile(
+    "[吗嗎呢么麼何谁誰哪几幾否吧啊呀咩]|多少|怎|是不是|有没有|有沒有|会不会|會不會|能不能|可不可|真的|难道|難道"
+)
+_CLAUSE = re.compile("[^，。；：！？、,;:!?\n]*$")
+_CLAUSE_WINDOW = 40
+#: so many `?` in a row are lost characters even where a question is asked
+_NO_EMPHASIS = 6
+_IS_HAN = re.compile(f"[{HAN}]")
+
+
+def forward(text: str, start: int, length: int, rule: str = "kunjinkao") -> str:
+    """The damage: `length` characters from `start` become marks, two bytes each."""
+    marks = {
+        "replacement-hole": "\ufffd" * length,
+        "kunjinkao": ("\ufffd" * 2 * length).encode().decode("gbk"),
+        "memory-fill": (b"\xcc\xcc" * length).decode("gbk"),
+        "question-run": "?" * length,
+    }
+    return text[:start] + marks[rule] + text[start + length :]
 
 
 def possible_in(alphabet: frozenset[str]) -> bool:
-    return True
+    return not all(map(alphabet.isdisjoint, (*_TELLS.values(), _LETTERS)))
 
 
 def find(text: str) -> Iterator[Edit]:
     """One edit a mark, with proof `none` and nothing in its place."""
     for rule, pattern in _MARKS:
-        for match in pattern.finditer(text) if _TELLS[rule].search(text) else ():
-            yield Edit(match.start(), match[0], match[0], rule, "none", 0)
+        if any(tell in text for tell in _TELLS[rule]):
+            for match in pattern.finditer(text):
+                if _is_lost(text, rule, *match.span()):
+                    yield Edit(match.start(), match[0], match[0], rule, "none", 0)
     if _MISREAD.search(text):
         yield from _misread_lines(text)
 
 
+def _is_lost(text: str, rule: str, start: int, end: int) -> bool:
+    """Whether a mark stands for lost text, and is not meant, or asks."""
+    if text[start - 1 : start] in _OPEN and text[end : end + 1] in _CLOSE and start:
+        return False
+    if rule == "question-run":
+        return _asks_nothing(text, start, end)
+    return not _ABOUT.search(_line(text, start, end))
+
+
+def _line(text: str, start: int, end: int) -> str:
+    """The line around a mark, as far as it can tell what it speaks of."""
+    low = max(text.rfind("\n", max(start - 200, 0), start) + 1, start - 200, 0)
+    high = text.find("\n", end, end + 200)
+    return text[low : high if high >= 0 else end + 200]
+
+
+def _asks_nothing(text: str, start: int, end: int) -> bool:
+    """Whether a run of `?` stands among Chinese characters, in a clause that asks nothing.
+
+    Three may be emphasis: then Chinese must go on behind them, too.
+    """
+    before, behind = text[start - 1 : start] if start else "", text[end : end + 1]
+    if not before.strip() and not behind.strip():
+        return end - start > 3  # a line of its own
+    beside = [bool(_IS_HAN.match(character)) for character in (before, behind)]
+    if not any(beside) or (end - start == 3 and not all(beside)):
+        return False
+    clause = _CLAUSE.search(text[max(start - _CLAUSE_WINDOW, 0) : start])
+    return end - start >= _NO_EMPHASIS or not (clause and _ASKS.search(clause[0]))
+
+
 def _misread_lines(text: str) -> Iterator[Edit]:
     """Lines of misread bytes that no chain gives back: some are gone."""
-    start = 0
-    for line in text.split("\n"):
+    for start, line in lines_of(text):
         if len(_MISREAD.findall(line)) >= _LEAST_MISREAD:
             yield Edit(start, line, line, "unread-bytes", "none", 0)
-        start += len(line) + 1
