@@ -63,11 +63,7 @@ def known_failures(known: dict[str, str]) -> list[Any]:
     ]
 
 
-#: a paragraph that is still mojibake (holes in UTF-8 read as GB18030) counts as Simplified text
-HOLED = {"un/hostages.txt": "script is told from text that holds unrepaired mojibake"}
-
-
-@pytest.mark.parametrize("sample", known_failures(HOLED), ids=lambda sample: sample.path)
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.path)
 def test_the_record_says_what_is_true(sample: Sample) -> None:
     """Title, dates, source, issuer, numbers, people, script and flags are those of the page."""
     doc = cleaned(sample.path)
