@@ -7,6 +7,7 @@ typography, which claim no original, come last.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -30,16 +31,18 @@ from ctcorpus.stages.repair import (
 from ctcorpus.stages.repair.fillings import Fillings
 from ctcorpus.stages.repair.frame import APPLIED, DamageClass, disjoint
 
-#: classes with a model and its inverse. Codecs first: the bytes that they rest on look like controls and odd
-#: blanks to every other class
+#: classes with a model and its inverse. Splices first: a document full of them costs the others dear. Then codecs:
+#: their bytes look like controls and odd blanks to every other class
 UNDOING: Mapping[str, DamageClass] = {
+    "splice": splice,
     "hole": holes,
     "byte": byte_drop,
     "codec": mojibake,
     "escape": escapes,
-    "splice": splice,
     "date": dates,
 }
+#: bytes of a single-byte codec; readings may lie below them, and are told from the document as a whole
+_MISREAD = re.compile("[\x80-\xff]{4}")
 #: marks of what is lost, then typography
 CLOSING: Mapping[str, DamageClass] = {
     "lost": lost,
@@ -60,7 +63,7 @@ def repair(doc: Document, config: Config, only: frozenset[str] = frozenset()) ->
     """
     for _ in range(_ROUNDS):
         before, doc = doc, replace(doc, proposals=())
-        for name, damage in UNDOING.items():
+        for name, damage in _in_order(doc.text):
             doc = _apply(doc, name, damage, config, only)
         if doc.text == before.text:
             break
@@ -71,6 +74,11 @@ def repair(doc: Document, config: Config, only: frozenset[str] = frozenset()) ->
     return doc.with_flags(
         *("ambiguous-date" if rule == "date-drop" else "unrecoverable-damage" for rule in undecided)
     )
+
+
+def _in_order(text: str) -> list[tuple[str, DamageClass]]:
+    """The classes as they come; splices last where a part of the text has still to be read rightly."""
+    return sorted(UNDOING.items(), key=lambda item: item[0] == "splice" and bool(_MISREAD.search(text)))
 
 
 def repair_text(
