@@ -21,7 +21,8 @@ from ctcorpus.hanzi import HAN, PINYIN, script_of
 from ctcorpus.language import clean_of_residue
 from ctcorpus.stages.repair import switches
 from ctcorpus.stages.repair.frame import lines_of
-from ctcorpus.stages.repair.gaps import Gap, Reader, encoded, pre_images, read
+from ctcorpus.stages.repair.gaps import Gap, pre_images
+from ctcorpus.stages.repair.losses import Reader, encoded, read
 
 RULES = ("gbk-byte-drop", "big5-byte-drop", "pair-cut")
 _CODECS = {"gbk": "gbk-byte-drop", "cp950": "big5-byte-drop"}

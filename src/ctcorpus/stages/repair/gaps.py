@@ -1,32 +1,34 @@
-"""Byte streams with unknown bytes: what a reader lost, and what is left of the characters around it.
+"""Characters around lost bytes: exact text, and gaps with their pre-images.
 
-A reader that meets bytes it cannot decode puts a mark in their place, U+FFFD or `?`. The bytes between marks
-are known, so text between them is exact; a character that has an unknown byte is one of its *pre-images*: those
-for which the reader gives just that mark.
+Text between the marks of a reader (`losses`) is exact; a character that has an unknown byte is one of its
+*pre-images*: those for which the reader gives just that mark.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import product
 from math import prod
 
-from ctcorpus import codecs_zh
 from ctcorpus.hanzi import HAN
+from ctcorpus.stages.repair.losses import (
+    ANY_HIGH,
+    BLANK,
+    FIRST,
+    LONE,
+    MAYBE,
+    UNKNOWN,
+    Bytes,
+    Reader,
+    bad_before,
+    bad_behind,
+    is_single,
+    undefined,
+)
 
-#: bytes that an unknown byte can be
-Bytes = frozenset[int]
-
-#: stand for unknown bytes in a stream of UTF-8, which has none of these: a mark's own byte; the first and the
-#: second byte of a mark that hides a pair; a second that may be none, before ASCII or the end; a character that
-#: the reader cannot have given
-_LONE, _FIRST, _SECOND, _MAYBE, _FOREIGN = 0xFF, 0xFD, 0xFC, 0xFE, 0xC0
-_UNKNOWN = frozenset((_LONE, _FIRST, _SECOND, _MAYBE))
-_ANY = frozenset(range(0x80, 0x100))
 _CONTINUATION = frozenset(range(0x80, 0xC0))
 #: leads of three bytes that Chinese text has: marks, Han, full width
 _LEAD = frozenset((0xE2, 0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xEF))
@@ -36,35 +38,12 @@ _PAIR = (frozenset(range(0x81, 0xFF)), frozenset((*range(0x40, 0x7F), *range(0x8
 _ALL = frozenset(range(0x100))
 #: what the first byte of a character can be
 _START = frozenset((*range(0x7F), 0xC2, *_LEAD))
-#: what tools turn into a blank
-_BLANK = 0xA0
 #: characters that Chinese text holds; a pre-image in another script is none
 _OF_TEXT = re.compile(
     f"[{HAN}\u00b0\u00b7\u00d7\u2010-\u203b\u2103-\u22ff\u2460-\u27bf\u3000-\u33ff\ufe30-\ufe6f\uff01-\uffe6]"
 )
 #: so many pre-images are looked at; more tell nothing
 _MOST = 4096
-_SINGLE = ("latin-1", *codecs_zh.SLOPPY)
-
-
-def is_single(codec: str) -> bool:
-    """Whether a codec reads each byte by itself."""
-    return codec in _SINGLE
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """What a text was wrongly read with: `codec`, and how many bytes one `mark` hides: 1, or a pair.
-
-    Some tools drop bytes that are no visible character, and turn A0 into a blank; `mark` is then empty, or
-    stands for the other bytes.
-    """
-
-    codec: str
-    lost: int = 1
-    mark: str = "\ufffd"
-    dropped: Bytes = frozenset()
-    blanks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,152 +67,6 @@ class Piece:
     gap: Gap | None = None
 
 
-# --- the forward model ----------------------------------------------------------------------------
-
-
-def read(data: bytes, reader: Reader) -> str:
-    """What `reader` makes of a stream: the damage."""
-    if reader.codec not in _SINGLE:
-        text = data.decode(reader.codec, f"ctcorpus.lost{reader.lost}")
-        return text.replace("\ufffd", reader.mark) if reader.mark != "\ufffd" else text
-    return "".join(_seen(byte, reader) for byte in data)
-
-
-def _seen(byte: int, reader: Reader) -> str:
-    """What a single-byte reader makes of a byte."""
-    if byte in reader.dropped:
-        return ""
-    if byte == _BLANK and reader.blanks:
-        return " "
-    if byte in undefined(reader.codec):
-        return reader.mark
-    return codecs_zh.decode(bytes((byte,)), reader.codec)
-
-
-def _lost_byte(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeDecodeError)
-    return "\ufffd", error.start + 1
-
-
-def _lost_pair(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeDecodeError)
-    return "\ufffd", min(error.start + 2, len(error.object))
-
-
-codecs.register_error("ctcorpus.lost1", _lost_byte)
-codecs.register_error("ctcorpus.lost2", _lost_pair)
-
-
-@cache
-def undefined(codec: str) -> Bytes:
-    """Bytes that a single-byte codec does not define: 81 8D 8F 90 9D of cp1252."""
-    table = bytes(range(256)).decode(codec, "replace")
-    return frozenset(byte for byte, character in enumerate(table) if character == "\ufffd")
-
-
-@cache
-def _bad(codec: str) -> tuple[Bytes, ...]:
-    """For each byte the bytes behind it with which `codec` cannot decode the pair."""
-    return tuple(
-        frozenset(second for second in range(256) if not _decodes(bytes((first, second)), codec))
-        for first in range(256)
-    )
-
-
-def _decodes(pair: bytes, codec: str) -> bool:
-    try:
-        pair.decode(codec)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-@cache
-def _bad_before(codec: str, following: Bytes) -> Bytes:
-    return frozenset(byte for byte in _ANY if _bad(codec)[byte] & following)
-
-
-@cache
-def _bad_behind(codec: str, leading: Bytes) -> Bytes:
-    return frozenset(byte for lead in leading & _ANY for byte in _bad(codec)[lead])
-
-
-# --- the stream behind a text ---------------------------------------------------------------------
-
-
-def stream(text: str, reader: Reader, written: str) -> bytes:
-    """The bytes behind a text that was read, with stand-ins for those that are unknown or foreign."""
-    parts = [_encode(part, reader.codec) for part in (text.split(reader.mark) if reader.mark else [text])]
-    if reader.lost == 1 or written != "utf-8":
-        return bytes((_LONE,) * reader.lost).join(parts)
-    out = bytearray(parts[0])
-    for number, part in enumerate(parts[1:], 2):
-        pair = part[0] >= 0x80 if part else number < len(parts)
-        out += bytes((_FIRST, _SECOND if pair else _MAYBE))
-        out += part
-    return bytes(out)
-
-
-def _encode(text: str, codec: str) -> bytes:
-    if codec in _SINGLE:
-        foreign = codecs_zh.decode(bytes((_FOREIGN,)), codec)
-        return codecs_zh.encode(_not_given(codec).sub(foreign, text), codec)
-    return text.encode(codec, "ctcorpus.foreign")
-
-
-def _foreign(error: UnicodeError) -> tuple[bytes, int]:
-    assert isinstance(error, UnicodeEncodeError)
-    other = _OTHER_CODE.get(error.object[error.start])
-    return other or bytes((_FOREIGN,)), error.start + 1
-
-
-#: characters that cp950 gives for two pairs of bytes: the pair that it does not write itself. In a text such
-#: a character is spelled as one of plane 16, which no reader gives
-_TWO_CODES = dict(
-    zip(
-        "十卅╞╪╡═╭╮╰╯",
-        ("a2cc", "a2ce", "f9e9", "f9ea", "f9eb", "f9f9", "f9fa", "f9fb", "f9fc", "f9fd"),
-        strict=True,
-    )
-)
-_SPELLED = {character: chr(0x10FF00 + i) for i, character in enumerate(_TWO_CODES)}
-_OTHER_CODE = {_SPELLED[character]: bytes.fromhex(pair) for character, pair in _TWO_CODES.items()}
-#: so many of them are spelled both ways
-_MOST_SPELLED = 4
-
-
-def spellings(text: str, reader: Reader) -> list[str]:
-    """The texts that are read alike: more than one where a character has two codes."""
-    if reader.codec != "cp950" or not any(character in text for character in _TWO_CODES):
-        return [text]
-    parts = re.split(f"([{''.join(_TWO_CODES)}])", text, maxsplit=_MOST_SPELLED)
-    ways = [(part, _SPELLED[part]) if i % 2 else (part,) for i, part in enumerate(parts)]
-    return ["".join(way) for way in product(*ways)]
-
-
-codecs.register_error("ctcorpus.foreign", _foreign)
-
-
-@cache
-def _not_given(codec: str) -> re.Pattern[str]:
-    given = codecs_zh.decode(bytes(byte for byte in range(256) if byte not in _UNKNOWN), codec)
-    return re.compile(f"[^{re.escape(given)}]")
-
-
-def widths(text: str, reader: Reader) -> list[int]:
-    """Bytes of the stream behind each character of the text."""
-    if reader.codec in _SINGLE:
-        return [1] * len(text)
-    return [
-        reader.lost if c == reader.mark else 1 if c < "\x80" else len(encoded(c, reader.codec)) for c in text
-    ]
-
-
-@lru_cache(30_000)
-def encoded(character: str, codec: str) -> bytes:
-    return character.encode(codec, "ctcorpus.foreign")
-
-
 # --- parsing --------------------------------------------------------------------------------------
 
 #: characters that Chinese text hardly has, but pairs of GBK are if they are taken for UTF-8
@@ -254,8 +87,8 @@ def _parse_pairs(data: bytes, written: str, reader: Reader) -> Iterator[Piece]:
     while at < len(data):
         size = 1 if data[at] < 0x80 else 2
         unit = data[at : at + size]
-        if _LONE in unit:
-            known = len(unit) == 2 and any(byte != _LONE for byte in unit)
+        if LONE in unit:
+            known = len(unit) == 2 and any(byte != LONE for byte in unit)
             way = tuple(_in_pair(data, at + i, i, reader) for i in range(len(unit)))
             yield Piece(at, at + len(unit), gap=Gap(unit, (way,) if known else ()))
         else:
@@ -273,13 +106,13 @@ def _character(unit: bytes, written: str) -> str:
 
 def _in_pair(data: bytes, at: int, place: int, reader: Reader) -> Bytes:
     byte, role = data[at], _PAIR[place]
-    if byte != _LONE:
+    if byte != LONE:
         return frozenset((byte,))
-    if reader.codec in _SINGLE:
+    if is_single(reader.codec):
         return role & undefined(reader.codec)
     following = data[at + 1 : at + 2]
-    known = _ALL if not following or following[0] == _LONE else frozenset(following)
-    return role & _bad_before(reader.codec, known)
+    known = _ALL if not following or following[0] == LONE else frozenset(following)
+    return role & bad_before(reader.codec, known)
 
 
 #: what pieces of UTF-8 look like, with stand-ins: possessive, so that time is linear
@@ -327,9 +160,9 @@ def _cluster(data: bytes, start: int, end: int, reader: Reader) -> Iterator[tupl
     at = start
     while at < end:
         size, gap = _broken(data, at, end, reader)
-        if gap and data[at + size : min(at + size + 1, end)] == bytes((_MAYBE,)):
+        if gap and data[at + size : min(at + size + 1, end)] == bytes((MAYBE,)):
             # the mark hid one byte, or two and an ASCII character is gone: nothing is claimed
-            size, gap = size + 1, Gap(gap.seen + bytes((_LONE,)))
+            size, gap = size + 1, Gap(gap.seen + bytes((LONE,)))
         yield size, gap
         at += size
 
@@ -337,15 +170,15 @@ def _cluster(data: bytes, start: int, end: int, reader: Reader) -> Iterator[tupl
 def _broken(data: bytes, at: int, end: int, reader: Reader) -> tuple[int, Gap | None]:
     part = data[at : min(at + 3, end)]
     fits = len(part) == 3 and all(_fits(byte, role, reader) for byte, role in zip(part, _ROLES, strict=True))
-    if fits and any(byte not in _UNKNOWN for byte in part):
+    if fits and any(byte not in UNKNOWN for byte in part):
         way = tuple(_possible(data, at + i, i, reader) for i in range(3))
         return 3, Gap(_known(part), (way,))
     if fits and _hidden(data, at, end) % 3 == 0:
         return 3, Gap(_known(part))
     if reader.dropped and part[0] in _LEAD:
         return _dropped(data, at, end, reader)
-    if part[0] in _UNKNOWN:  # a lost ASCII character, or the mark itself as it was written
-        size = 1 + (part[0] == _FIRST and len(part) > 1)
+    if part[0] in UNKNOWN:  # a lost ASCII character, or the mark itself as it was written
+        size = 1 + (part[0] == FIRST and len(part) > 1)
         return size, Gap(_known(part[:size]))
     return 1, None
 
@@ -353,7 +186,7 @@ def _broken(data: bytes, at: int, end: int, reader: Reader) -> tuple[int, Gap | 
 def _hidden(data: bytes, at: int, end: int) -> int:
     """Unknown bytes from `at` on, and the rest of the character that they end in."""
     last = at
-    while last < end and data[last] in _UNKNOWN:
+    while last < end and data[last] in UNKNOWN:
         last += 1
     while last < end and data[last] in _CONTINUATION:
         last += 1
@@ -361,32 +194,32 @@ def _hidden(data: bytes, at: int, end: int) -> int:
 
 
 def _known(part: bytes) -> bytes:
-    return bytes(_LONE if byte in _UNKNOWN else _BLANK if byte == 0x20 else byte for byte in part)
+    return bytes(LONE if byte in UNKNOWN else BLANK if byte == 0x20 else byte for byte in part)
 
 
 def _fits(byte: int, role: Bytes, reader: Reader) -> bool:
     blank = byte == 0x20 and reader.blanks and role is _CONTINUATION
-    return byte in role or byte in _UNKNOWN or blank
+    return byte in role or byte in UNKNOWN or blank
 
 
 def _possible(data: bytes, at: int, place: int, reader: Reader) -> Bytes:
     """What the byte at `at` can be as the byte number `place` of a character of three."""
     byte, role = data[at], _ROLES[place]
     if byte == 0x20:
-        return frozenset((_BLANK,))
-    if byte not in _UNKNOWN:
+        return frozenset((BLANK,))
+    if byte not in UNKNOWN:
         return frozenset((byte,))
-    if reader.codec in _SINGLE:
+    if is_single(reader.codec):
         return undefined(reader.codec) & role
     following = data[at + 1 : at + 2]
-    if byte == _LONE:
+    if byte == LONE:
         if not following:
             return role
-        known = _ANY if following[0] in _UNKNOWN else frozenset(following)
-        return role & _bad_before(reader.codec, known)
-    if byte == _FIRST:
-        return role & _bad_before(reader.codec, _CONTINUATION if place < 2 else _START)
-    return role & _bad_behind(reader.codec, _ROLES[place - 1] if place else _CONTINUATION)
+        known = ANY_HIGH if following[0] in UNKNOWN else frozenset(following)
+        return role & bad_before(reader.codec, known)
+    if byte == FIRST:
+        return role & bad_before(reader.codec, _CONTINUATION if place < 2 else _START)
+    return role & bad_behind(reader.codec, _ROLES[place - 1] if place else _CONTINUATION)
 
 
 def _dropped(data: bytes, at: int, end: int, reader: Reader) -> tuple[int, Gap]:

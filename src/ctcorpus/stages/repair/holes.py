@@ -17,18 +17,8 @@ from ctcorpus.chains import suspicious
 from ctcorpus.edits import Edit
 from ctcorpus.stages.repair import switches
 from ctcorpus.stages.repair.frame import lines_of
-from ctcorpus.stages.repair.gaps import (
-    Gap,
-    Piece,
-    Reader,
-    likely,
-    parse,
-    pre_images,
-    read,
-    stream,
-    undefined,
-    widths,
-)
+from ctcorpus.stages.repair.gaps import Gap, Piece, likely, parse, pre_images
+from ctcorpus.stages.repair.losses import Reader, read, stream, undefined, widths
 from ctcorpus.stages.repair.readings import Model, Solution, is_believed, reading, undisputed
 
 _DOUBLE = (

@@ -13,17 +13,8 @@ from ctcorpus import codecs_zh, language
 from ctcorpus.hanzi import HAN, script_of
 from ctcorpus.language import MARGIN, clean_of_residue
 from ctcorpus.stages.repair import switches
-from ctcorpus.stages.repair.gaps import (
-    Gap,
-    Reader,
-    parse,
-    pre_images,
-    read,
-    spellings,
-    stream,
-    undefined,
-    widths,
-)
+from ctcorpus.stages.repair.gaps import Gap, parse, pre_images
+from ctcorpus.stages.repair.losses import Reader, read, spellings, stream, undefined, widths
 
 _HAN = re.compile(f"[{HAN}]")
 _ASCII = re.compile("[\x00-\x7f]+")

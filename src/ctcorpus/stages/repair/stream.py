@@ -24,8 +24,6 @@ from itertools import pairwise
 Table = Sequence[tuple[str, str]]
 
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-#: pairs in front of which streams are cut: ！, ； and ？
-CUT_PAIRS = (b"\xa3\xa1", b"\xa3\xbb", b"\xa3\xbf")
 _LOSSY = "ctcorpus.gbk-lossy"
 
 

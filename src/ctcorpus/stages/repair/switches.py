@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 
 from ctcorpus import language
-from ctcorpus.stages.repair.gaps import Reader, encoded, is_single, spellings
+from ctcorpus.stages.repair.losses import Reader, encoded, is_single, spellings
 
 #: bits that a change into and out of a damaged run costs: as much as one or two odd characters save
 _IN, _OUT = 16.0, 4.0

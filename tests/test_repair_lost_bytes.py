@@ -1,0 +1,92 @@
+"""Holes and dropped bytes: what is whole comes back, what is open stays a mark, and nothing is invented."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ctcorpus.stages.repair import byte_drop, holes, repair_text
+from tools import damage
+from tools.make_samples import original
+
+SENTENCES = [
+    line
+    for name in ("un-resolution-1373", "big5-extradition", "aviation-conventions", "tw-infrastructure-report")
+    for line in original(name)
+    if len(line) >= 40
+]
+HANT = original("big5-extradition")
+#: a reader that loses bytes, and the texts that it can have been given
+READERS: dict[str, tuple[damage.Model, list[str]]] = {
+    "UTF-8 as GB18030, each byte": (damage.utf8_as_gb18030_holes, SENTENCES),
+    "UTF-8 as GBK, each pair": (partial(damage.holes_each_pair, written="utf-8", read="gbk"), SENTENCES),
+    "UTF-8 as cp1252": (partial(damage.holes_each_byte, written="utf-8", read="cp1252"), SENTENCES),
+    "Big5 as GBK, each pair": (partial(damage.holes_each_pair, written="cp950", read="gbk"), HANT),
+}
+
+
+def claims(seen: str) -> list[str]:
+    """What the repairs of a text say, each with marks for what they leave open."""
+    return [edit.after for one in repair_text(seen)[1] for edit in one.edits if edit.proof != "normalised"]
+
+
+def says(claim: str, truth: str) -> bool:
+    """Whether a claim says nothing but the truth: a mark may stand for three characters at most."""
+    parts = re.split("([\ufffd?]+)", claim)
+    told = (f".{{0,{3 * len(part)}}}" if i % 2 else re.escape(part) for i, part in enumerate(parts))
+    return bool(re.search("".join(told), truth))
+
+
+def share(found: list[str], truth: str) -> float:
+    """The part of the truth that claims give back."""
+    return len(re.sub("[\ufffd?]", "", "".join(found))) / len(truth)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_what_stands_between_holes_comes_back(name: str) -> None:
+    """Repaired text says the truth and nothing else, and little of it is left open."""
+    reader, texts = READERS[name]
+    damaged = [(reader(text), text) for text in texts if "\ufffd" in reader(text)]
+    assert damaged
+    found = [(claims(seen), text) for seen, text in damaged]
+    assert [one for said, text in found for one in said if not says(one, text)] == []
+    assert sum(share(said, text) for said, text in found) / len(found) > 0.5  # Big5 loses the most
+
+
+@given(st.sampled_from(SENTENCES), st.integers(0, 60), st.sampled_from("?\ufffd"))
+@settings(max_examples=60, deadline=None)
+def test_a_repair_of_a_dropped_byte_is_true(text: str, place: int, mark: str) -> None:
+    """Wherever a byte is gone, what a repair with a proof says stood there."""
+    try:
+        seen = damage.byte_drop(text, place, mark=mark)
+    except UnicodeEncodeError:
+        return
+    assert [one for one in claims(seen) if not says(one, text)] == []
+
+
+def test_the_middle_behind_a_dropped_byte_comes_back() -> None:
+    """All characters but the torn one: the pair that lost a byte stays open."""
+    text = "各方同意定期举行会议交流打击恐怖主义的经验并就边境管理问题展开磋商"
+    found = claims(damage.byte_drop(text, 12, mark="\ufffd"))
+    assert found
+    assert all(says(one, text) for one in found)
+    assert share(found, text) > 0.5  # pairs out of step that GBK does not have are lost as well
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "会议在\ufffd举行，各方表示欢迎。",
+        "真的吗??没有人知道答案。",
+        "每份报告约3?5万字，视议题而定。",
+        "\ufffd\ufffd\ufffd",
+        "碑文作“光绪\ufffd\ufffd年”。",
+    ],
+)
+def test_clean_neighbours_of_a_mark_stay(text: str) -> None:
+    """A mark in clean text tells nothing about what stands beside it."""
+    assert [edit for damage_class in (holes, byte_drop) for edit in damage_class.find(text)] == []
