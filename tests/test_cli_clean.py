@@ -155,6 +155,20 @@ def test_another_configuration_is_refused_where_records_are_stored(
     assert ",并" in run("clean", "-", "--config", "other.yaml", stdin=text.encode()).text
 
 
+def test_guesses_are_accepted_where_nothing_is_stored(run: Run, corpus: Path) -> None:
+    """--accept works with - and --dry-run; a corpus says it in its ctcorpus.yaml."""
+    before = tree(corpus)
+    refused = run("clean", "--accept", "guess")
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    assert "ctcorpus.yaml" in refused.err
+    assert tree(corpus) == before
+    assert run("clean", "--dry-run", "--accept", "guess").code == 0
+    whole = "会议强调信息共享的重要意义，要求各方认真研究有关问题并提出建议。"
+    damaged = whole.encode().decode("gb18030", "replace").encode()
+    assert f"{whole[:-1]}\ufffd" in run("clean", "-", stdin=damaged).text
+    assert whole in run("clean", "-", "--accept", "guess", stdin=damaged).text
+
+
 @pytest.mark.parametrize(
     ("ids", "said"),
     [

@@ -34,8 +34,8 @@ def test_a_word_may_be_guessed(case: str) -> None:
     assert may_apply(*guess(case))
 
 
-@pytest.mark.parametrize("said", ["", "\ufffd", "，", "x", "\ue000"])
-def test_only_han_characters_are_guessed(said: str) -> None:
+@pytest.mark.parametrize("said", ["", "\ufffd", "，", "。", "x", "\ue000"])
+def test_only_han_characters_are_guessed_inside_a_paragraph(said: str) -> None:
     """Marks, letters and nothing at all are no guesses that could be applied."""
     assert not may_apply("各国应加强合\ufffd。", Edit(6, "\ufffd", said, "utf8-as-gb18030-holes", "guess", 2))
 

@@ -39,18 +39,30 @@ ROWS = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """What the command line says about the configuration."""
+
+    config: str | None = None
+    accept_guesses: bool = False
+    witness: bool = False
+
+    def made(self, corpus: str | None) -> Config:
+        found = corpora.configuration(self.config, corpus, self.accept_guesses)
+        return replace(found, witness=True) if self.witness else found
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What the user asked `clean` for."""
 
     paths: list[str]
     corpus: str | None = None
-    config: str | None = None
+    choices: Choices = Choices()
     jobs: int | None = None
     force: bool = False
     prune: bool = False
     dry_run: bool = False
     name: str | None = None
-    witness: bool = False
 
 
 @dataclass
@@ -93,12 +105,12 @@ class Summary:
         }
 
 
-def filter_stdin(env: Environment, config: str | None, corpus: str | None, witness: bool = False) -> int:
+def filter_stdin(env: Environment, corpus: str | None, choices: Choices) -> int:
     """Clean standard input and print its record; nothing is stored. Its only witness is the text itself."""
     from ctcorpus.pipeline import normalize
     from ctcorpus.record import dumps, loads
 
-    settings = _settings(config, corpus, witness)
+    settings = choices.made(corpus)
     document = normalize(RawFile("-", env.stdin.read()), settings)
     if isinstance(document, Rejection):
         env.error(_line(f"rejected: {document.reason}: {document.detail}", document.reason), "bad")
@@ -118,7 +130,7 @@ def run(env: Environment, request: Request) -> int:
 
     request = _made(request, env)
     folder = corpora.folder(request.corpus)
-    settings = _settings(request.config, str(folder), request.witness)
+    settings = request.choices.made(str(folder))
     summary = Summary()
     with Store(folder, readonly=request.dry_run) as store, _interruptible(env, summary):
         paths = [Path(path) for path in request.paths] or list(store.roots.folders.values())
@@ -140,11 +152,6 @@ def run(env: Environment, request: Request) -> int:
                 _tell(env, bar, outcome)
     _tell_all(env, summary, request.dry_run)
     return summary.exit_code
-
-
-def _settings(config: str | None, corpus: str | None, witness: bool) -> Config:
-    found = corpora.configuration(config, corpus)
-    return replace(found, witness=True) if witness else found
 
 
 def _made(request: Request, env: Environment) -> Request:

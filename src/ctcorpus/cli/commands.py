@@ -58,6 +58,7 @@ def clean(
     witness: Annotated[
         bool, typer.Option("--witness", help="Fill marked damage from other copies of a passage.")
     ] = False,
+    accept: options.UnstoredAccept = None,
     name: Annotated[
         str | None, typer.Option("--as", metavar="NAME", help="Name of the new raw root that PATH becomes.")
     ] = None,
@@ -72,17 +73,18 @@ def clean(
     """
     from ctcorpus.cli import clean as work
 
+    choices = work.Choices(config, accept is not None, witness)
     with environment(color, quiet, json, output) as env:
         if paths and "-" in paths:
             if len(paths) > 1 or name is not None or prune:
                 raise CtcorpusError("- stands alone: standard input is printed, not stored")
-            return work.filter_stdin(env, config, corpus, witness)
-        if config is not None and not dry_run:
+            return work.filter_stdin(env, corpus, choices)
+        unstored = "--config" if config is not None else "--accept" if accept else None
+        if unstored and not dry_run:
             raise CtcorpusError(
-                "--config works with - and --dry-run only; what shapes a corpus is put into its ctcorpus.yaml"
+                f"{unstored} works with - and --dry-run only; what shapes a corpus is put into its ctcorpus.yaml"
             )
-        request = work.Request(paths or [], corpus, config, jobs, force, prune, dry_run, name, witness)
-        return work.run(env, request)
+        return work.run(env, work.Request(paths or [], corpus, choices, jobs, force, prune, dry_run, name))
 
 
 class Script(StrEnum):

@@ -41,6 +41,13 @@ Accept = Annotated[
     Proof | None,
     typer.Option("--accept", help="Apply guesses, too; never to names, numbers and dates."),
 ]
+UnstoredAccept = Annotated[
+    Proof | None,
+    typer.Option(
+        "--accept",
+        help="Apply guesses, too; never to names, numbers and dates. With - or --dry-run only.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="JSON, one object a line.")]
 Output = Annotated[
     str | None, typer.Option("-o", "--output", metavar="FILE", help="Write data there, not to stdout.")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -14,18 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctcorpus.config import Config
-from ctcorpus.corpus.plan import Done, Plan, RawRef, Task
+from ctcorpus.corpus.plan import Done, Plan, RawRef
 from ctcorpus.corpus.store import Store
 from ctcorpus.errors import CtcorpusError, Rejected
-from ctcorpus.model import Document, RawFile, Rejection, Witness
-from ctcorpus.record import Cleaning, RecordFiles
+from ctcorpus.model import Rejection
+from ctcorpus.record import Cleaning
 from ctcorpus.runner import rawfiles
+from ctcorpus.runner.job import Figures, Job, crashed, hear, work
 from ctcorpus.runner.pool import Crashed, ordered_map
 
 if TYPE_CHECKING:
-    from ctcorpus.corpus.firstpass import FirstPass
     from ctcorpus.corpus.roots import Roots
-    from ctcorpus.runner.hearing import Case, Hearing
+    from ctcorpus.runner.hearing import Hearing
 
 #: fewer files than this are cleaned faster than worker processes start
 WORTH_A_POOL = 16
@@ -68,31 +66,6 @@ class Survey:
 
     def __len__(self) -> int:
         return len(self.found) + len(self.rejected)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """The unit of work: small, picklable, runs in any process."""
-
-    task: Task
-    file: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What is told about a file just cleaned."""
-
-    seconds: float | None = None
-    cleaning: Cleaning | None = None
-    flags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    task: Task
-    outcome: RecordFiles | Rejection
-    figures: Figures
-    first: FirstPass | None = None  # what the document can witness, where witnesses are heard
 
 
 #: figures of files whose batch is not on disk yet, by raw root and path
@@ -158,7 +131,7 @@ def clean(
     workers = jobs or (1 if len(plan.tasks) < WORTH_A_POOL else usable_cpus())
     take_in = store.foresee if dry_run else store.put
     for result in ordered_map(partial(work, config), takewhile(lambda _: not stop(), todo), workers):
-        kept = _crashed(result.task) if isinstance(result, Crashed) else result
+        kept = crashed(result.task) if isinstance(result, Crashed) else result
         if hearing and hearing.takes(kept):
             continue  # it comes below, with its witnesses
         pending[kept.task.raw.root, kept.task.raw.path] = kept.figures
@@ -172,7 +145,7 @@ def clean(
         return
     with closing(hearing):
         if not stop():
-            yield from _heard(store, hearing, partial(hear, config), jobs, stop, tick, dry_run)
+            yield from _heard(store, hearing, config, jobs, stop, tick, dry_run)
 
 
 def _hearing(store: Store, plan: Plan, config: Config, force: bool, dry_run: bool) -> Hearing:
@@ -184,7 +157,7 @@ def _hearing(store: Store, plan: Plan, config: Config, force: bool, dry_run: boo
 def _heard(
     store: Store,
     hearing: Hearing,
-    work: Callable[[Case], Result],
+    config: Config,
     jobs: int | None,
     stop: Callable[[], bool],
     tick: Callable[[], None],
@@ -203,8 +176,8 @@ def _heard(
             again = outcome.id not in hearing.deferred and outcome.status in ("new", "updated", "unchanged")
             yield replace(outcome, status="witnessed") if again else outcome
 
-    for result in ordered_map(work, todo, workers):
-        kept = _crashed(result.task.job) if isinstance(result, Crashed) else result
+    for result in ordered_map(partial(hear, config), todo, workers):
+        kept = crashed(result.task.job) if isinstance(result, Crashed) else result
         if kept.task.id in hearing.deferred:
             for _ in (kept.task.raw, *kept.task.duplicates):
                 tick()
@@ -216,80 +189,6 @@ def _heard(
     yield from told(() if dry_run else store.flush())
     if not (dry_run or stop()):
         hearing.end()
-
-
-def hear(config: Config, case: Case) -> Result:
-    """Clean one file with its witnesses, in whatever process."""
-    return _normalised(config, case.job, case.witnesses, case.again)
-
-
-def work(config: Config, job: Job) -> Result:
-    """Clean one file, in whatever process. A fault of the program rejects this file only.
-
-    Raises CtcorpusError where the installation is broken: that rejects no file.
-    """
-    return _normalised(config, job, (), False)
-
-
-def _normalised(config: Config, job: Job, witnesses: tuple[Witness, ...], again: bool) -> Result:
-    """`again`: the file's record has been told of; the figures are what its witnesses add."""
-    from ctcorpus.pipeline import normalize
-
-    began = time.perf_counter()
-    raw = job.task.raw
-    figures, first = Figures(), None
-    try:
-        data = rawfiles.read(job.file)
-    except Rejected as error:
-        return Result(job.task, _rejection(raw, "read", error.reason, error.detail), figures)
-    file = RawFile(raw.path, data, root=raw.root, also=job.task.also)
-    outcome: Document | RecordFiles | Rejection
-    outcome = normalize(file, config, witnesses)
-    if witnesses and isinstance(outcome, Rejection):  # nobody can talk a document out of the corpus
-        outcome = normalize(file, config)
-        if isinstance(outcome, Document):
-            outcome = replace(outcome, witnesses=tuple(one.id for one in witnesses))
-    if isinstance(outcome, Document):
-        document = outcome
-        outcome, figures = _written(raw, document, config)
-        if config.witness and not isinstance(outcome, Rejection):
-            first = _first_pass(document)
-        if again and not isinstance(outcome, Rejection):
-            figures = _added(document)
-    return Result(job.task, outcome, replace(figures, seconds=round(time.perf_counter() - began, 4)), first)
-
-
-def _first_pass(document: Document) -> FirstPass:
-    from ctcorpus.corpus.firstpass import sampled, undone
-
-    return sampled(undone(document.source.id, document.text, document.passes))
-
-
-def _added(document: Document) -> Figures:
-    """What other documents' witness changed in a document, or proposes."""
-    own = f"{document.source.id}:"
-    edits = (edit for one in document.passes for edit in one.edits if edit.witness)
-    repairs = Counter(edit.rule for edit in edits if not (edit.witness or own).startswith(own))
-    proposals = sum(not (one.witness or own).startswith(own) for one in document.proposals)
-    flags = ("possible-omission",) if proposals else ()
-    return Figures(None, Cleaning(dict(sorted(repairs.items())), {}, {}, proposals, {}), flags)
-
-
-def _written(raw: RawRef, document: Document, config: Config) -> tuple[RecordFiles | Rejection, Figures]:
-    """A document as files. `normalize` answers for the stages; this for a document that no file can hold."""
-    from ctcorpus.record import dumps, loads
-
-    try:
-        files = dumps(document, config)
-        record = loads(files.record)
-    except Exception as error:
-        detail = f"a fault in ctcorpus, please report it: {type(error).__name__}: {error}"
-        return _rejection(raw, "record", "internal-error", " ".join(detail.split())[:500]), Figures()
-    return files, Figures(None, record.cleaning, record.flags)
-
-
-def _rejection(raw: RawRef, stage: str, reason: str, detail: str) -> Rejection:
-    return Rejection(raw.path, raw.sha256, stage, reason, detail, raw.root)
 
 
 def usable_cpus() -> int:
@@ -321,12 +220,6 @@ def _look_at(roots: Roots, file: Path) -> RawRef | Rejection:
         return RawRef(root, path, rawfiles.digest(file))
     except Rejected as error:
         return Rejection(path, "", "read", error.reason, error.detail, root)
-
-
-def _crashed(job: Job) -> Result:
-    raw = job.task.raw
-    detail = "the process that cleaned it died, twice (out of memory?); try it alone with --jobs 1"
-    return Result(job.task, _rejection(raw, "pipeline", "crashed", detail), Figures())
 
 
 def _unread(rejection: Rejection) -> Done:

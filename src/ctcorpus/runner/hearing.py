@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from ctcorpus.config import Config
 from ctcorpus.corpus.firstpass import FirstPass, FirstPasses, recovered, sampled
@@ -21,9 +20,7 @@ from ctcorpus.model import RawFile, Rejection, Witness
 from ctcorpus.passages.near import related
 from ctcorpus.record.stamp import fingerprint
 from ctcorpus.runner import rawfiles
-
-if TYPE_CHECKING:
-    from ctcorpus.runner import Job, Result
+from ctcorpus.runner.job import Job, Result
 
 #: first-pass texts that are written to the cache at a time
 _BATCH = 200
@@ -104,8 +101,6 @@ class Hearing:
         return replace(case, witnesses=self._passes.witnesses(case.ids))
 
     def _case(self, task: Task, ids: tuple[str, ...]) -> Case:
-        from ctcorpus.runner import Job
-
         file = self._store.roots.file(task.raw.root, task.raw.path)
         deferred = task.id in self.deferred
         if not deferred:

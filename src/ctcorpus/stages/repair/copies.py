@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from ctcorpus.hanzi import hans_marks, hant_marks, opencc_dictionary, script_of, t2s_characters
 from ctcorpus.model import Witness
-from ctcorpus.passages import Block, Chain, Gap, Side, Stream, chains
+from ctcorpus.passages import PASSAGE, Block, Chain, Gap, Side, Stream, chains, foremost
 from ctcorpus.stages.repair import marks
 
-#: equal characters that make a passage one at all: navigation, headings and formulas are shorter
-_PASSAGE = 30
 #: equal characters that adjoin a gap whose extent is not known. With damage right beside it in the other copy
 #: the filling lost or gained a character (holes of 1 to 3 in each 12 to 25 characters of both copies)
 _ADJOINING = 2
 #: equal characters on either side of a gap, if its passage does not begin or end there, for a copy to count as
 #: having the place; to be believed it must agree so far that what differs behind no longer speaks against it
 _COVERS, _WIDE = 12, 40
-#: a passage so many times as long as another one that lies in it is the one that was copied
-_LONGER = 1.5
-#: characters of a text whose passages are looked through together
-_STRETCH = 512
 #: two texts with more differences than one in so many equal characters are of one pattern, not one text
 _PER_DIFFERENCE = 150
 #: the same for differing numbers, where it is a number that is to be filled in
@@ -106,7 +99,7 @@ class Comparison:
 
     @cached_property
     def chains(self) -> list[Chain]:
-        return _foremost(chains(self.here.side, self.there.side))
+        return foremost(chains(self.here.side, self.there.side))
 
     @cached_property
     def differences(self) -> list[Block]:
@@ -171,7 +164,7 @@ class Comparison:
         left, right = (self._agreement(chain, number, step) for step in (-1, 1))
         if not all(agreed >= _COVERS or edge for agreed, edge in (left, right)):
             return None
-        if left[0] + right[0] < _PASSAGE:
+        if left[0] + right[0] < PASSAGE:
             return None
         line = self.here.line(block.start)
         near = all(agreed >= _WIDE or edge for agreed, edge in (left, right))
@@ -271,54 +264,6 @@ class Comparison:
             for block in self.differences
             if block.size and block.other_end > block.other_start
         ]
-
-
-def _foremost(found: Iterable[Chain]) -> list[Chain]:
-    """The passages, without what is no copy: phrases that a text repeats lead from one place to another.
-
-    A chain that joins a better one loses what they share; what lies mostly in a much longer one goes.
-    """
-    kept: list[Chain] = []
-    near: dict[int, list[Chain]] = defaultdict(list)  # those kept, by the stretches that they lie in
-    taken: dict[int, list[Block]] = defaultdict(list)  # equal characters by the distance of their places
-    for chain in sorted(found, key=lambda chain: (-_worth(chain), chain.blocks[0].start)):
-        for piece in _apart(chain, taken):
-            middle = (piece.blocks[0].start + piece.blocks[-1].end) // 2 // _STRETCH
-            if piece.agreed < _PASSAGE or any(_lies_in(piece, one) for one in near[middle]):
-                continue
-            kept.append(piece)
-            for stretch in range(piece.blocks[0].start // _STRETCH, piece.blocks[-1].end // _STRETCH + 1):
-                near[stretch].append(piece)
-            for block in piece.blocks:
-                if block.kind == "same":
-                    taken[block.other_start - block.start].append(block)
-    return sorted(kept, key=lambda chain: (chain.blocks[0].start, chain.blocks[0].other_start))
-
-
-def _worth(chain: Chain) -> int:
-    return chain.agreed - _PASSAGE * sum(block.kind == "differs" for block in chain.blocks)
-
-
-def _apart(chain: Chain, taken: dict[int, list[Block]]) -> Iterator[Chain]:
-    """The pieces of a chain between what others have taken."""
-    piece: list[Block] = []
-    whole = True  # so far
-    for block in chain.blocks:
-        rivals = taken.get(block.other_start - block.start, ()) if block.kind == "same" else ()
-        if any(block.start < one.end and one.start < block.end for one in rivals):
-            if piece:
-                yield Chain(tuple(piece))
-            piece, whole = [], False
-        elif piece or whole or block.kind == "same":
-            piece.append(block)
-    if piece:
-        yield Chain(tuple(piece))
-
-
-def _lies_in(piece: Chain, longer: Chain) -> bool:
-    start, end = piece.blocks[0].start, piece.blocks[-1].end
-    shared = min(end, longer.blocks[-1].end) - max(start, longer.blocks[0].start)
-    return longer.agreed >= _LONGER * piece.agreed and 2 * shared > end - start
 
 
 def _reads_the_same(text: str) -> bool:

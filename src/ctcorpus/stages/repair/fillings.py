@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ctcorpus import language
 from ctcorpus.edits import Edit, Pass
+from ctcorpus.hanzi import is_han
 from ctcorpus.stages.repair import byte_drop, holes
 
 #: rule -> (before, after) -> (offset in `after`, candidates) of each mark that something is known of
@@ -20,6 +21,31 @@ _GAPS: Mapping[str, Callable[[str, str, str], Iterator[tuple[int, tuple[str, ...
     **dict.fromkeys(byte_drop.RULES, byte_drop.gaps),
 }
 _MARKS = frozenset("\ufffd?")
+#: bits of punctuation by its share of 100,000 characters of laws, news and speeches; of any other mark; of a full
+#: stop at the end of a paragraph; of a bracket that closes one
+_MARK_BITS = {
+    "，": 4.6,
+    "、": 6.0,
+    "。": 7.2,
+    "“": 8.3,
+    "（": 8.5,
+    "；": 8.8,
+    "：": 9.3,
+    "《": 9.9,
+    "？": 11.0,
+}
+_UNUSUAL, _FULL_STOP_AT_END, _BRACKET = 16.0, 0.6, 3.0
+_CLOSING = {
+    "”": "“",
+    "）": "（",
+    "》": "《",
+    "」": "「",
+    "』": "『",
+    "’": "‘",
+    "】": "【",
+    "〉": "〈",
+    "〕": "〔",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +87,24 @@ class Fillings:
 
 
 def _likeliest(text: str, place: int, candidates: tuple[str, ...]) -> str:
+    """The candidate that costs the fewest bits between its neighbours; a bracket closes what the line opened."""
     before, after = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
     before = "" if before in _MARKS else before
+    line = text[text.rfind("\n", 0, place) + 1 : place]
+    ends = after in ("", "\n")
 
     def bits(character: str) -> float:
-        behind = language.step(character, after) if after and after not in _MARKS else 0.0
-        return language.step(before, character) + behind
+        behind = language.step(character, after) if not ends and after not in _MARKS else 0.0
+        return _bits(character, before, line, ends) + behind
 
     return min(candidates, key=bits)
+
+
+def _bits(character: str, before: str, line: str, ends: bool) -> float:
+    if is_han(character):
+        return language.step(before, character)
+    if opening := _CLOSING.get(character):
+        return _BRACKET if line.rfind(opening) > line.rfind(character) else _UNUSUAL
+    if ends and character == "。":
+        return _FULL_STOP_AT_END
+    return _MARK_BITS.get(character, _UNUSUAL)

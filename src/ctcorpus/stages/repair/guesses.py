@@ -2,8 +2,8 @@
 
 A guess is the likeliest of several characters. Where it is wrong in a word, a reader sees it; where it is wrong
 in a name, a number or a date it reads as well as the truth (非洲 once became 亚洲). So a guess must make a word
-that is no name, with nothing beside it that a name, a number or a date could reach into. In doubt it stays a
-proposal. Texts of both scripts are judged in Simplified characters.
+that is no name, with nothing beside it that a name, a number or a date could reach into; a full stop must end a
+paragraph. In doubt it stays a proposal. Texts of both scripts are judged in Simplified characters.
 """
 
 from __future__ import annotations
@@ -48,6 +48,10 @@ _TITLE_BEFORE = re.compile(f"(?:{_TITLE})[^，。；：！？、,;:!?]?$")
 _TITLE_BEHIND = re.compile(f"[^，。；：！？、,;:!?]{{0,2}}(?:{_TITLE})")
 _DOT_BEFORE = re.compile("[·•・‧][^，。；：！？、《》“”（）\n]{0,7}$")
 _DOT_BEHIND = re.compile("[^，。；：！？、《》“”（）\n]{0,7}[·•・‧]")
+#: beside another mark one neighbour alone speaks for a guess (measured: 3 of 4 right, 99 of 100 otherwise)
+_MARKS = ("\ufffd", "?", "？")
+#: what a full stop at the end of a paragraph ends; behind a numeral it could be 〇
+_SENTENCE = re.compile(f"[^{_NUMBER}\\W][”’）》」』]?$")
 _CODE = re.compile("[A-Za-zＡ-Ｚａ-ｚ/_#@.-]")
 
 
@@ -58,6 +62,10 @@ def may_apply(text: str, edit: Edit) -> bool:
     guess = _simple(edit.after[keep : len(edit.after) - rest])
     start, end = edit.start + keep, edit.end - rest
     before, behind = _simple(text[max(start - _AROUND, 0) : start]), _simple(text[end : end + _AROUND])
+    if before[-1:] in _MARKS or behind[:1] in _MARKS:
+        return False
+    if guess == "。":
+        return not behind.strip() and bool(_SENTENCE.search(before))
     if not guess or not all(map(is_han, guess)) or _CODE.match(before[-1:]) or _CODE.match(behind[:1]):
         return False
     if _is_number(before, guess, behind) or _is_titled(before, behind) or _is_place(before, guess, behind):
