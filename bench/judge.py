@@ -11,14 +11,16 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tests.tools.damage import width_fold
 from tests.tools.damage.trace import Span
 
 from ctcorpus.edits import Edit, Pass
-from ctcorpus.stages.repair import repair_text
+from ctcorpus.stages.repair import fillings, repair_text
+from ctcorpus.stages.repair.fillings import FILLED
+from ctcorpus.stages.repair.guesses import may_apply
 
 from .levels import Case
 
@@ -59,13 +61,17 @@ def judge(case: Case) -> Verdict:
     now = _Reading(case.seen.text, [list(layer.spans) for layer in case.layers])
     made, true = Counter[str](), Counter[str]()
     false: list[Edit] = []
-    for proposal in proposals:
-        end = proposal.start + len(proposal.before)
-        if proposal.proof == "guess" and case.seen.text[proposal.start : end] == proposal.before:
+    guesses = [one for one in proposals if one.proof == "guess" and one.rule not in FILLED]
+    for one in guesses:  # for whole runs, which stand as they were seen
+        if case.seen.text[one.start : one.end] == one.before:
             made["guess"] += 1
-            true["guess"] += any(_told(case, now, proposal.start, end, proposal.after, False))
-    for one in passes:
-        for edit, is_true in _follow(case, now, one):
+            true["guess"] += any(_told(case, now, one.start, one.end, one.after, False))
+    for number, done in enumerate((*passes, None)):
+        if number == _undone(passes):
+            for kind, is_true in _guesses(case, now, passes[:number]):
+                made[kind] += 1
+                true[kind] += is_true
+        for edit, is_true in _follow(case, now, done) if done else ():
             made[edit.proof or ""] += 1
             true[edit.proof or ""] += is_true or exact
             if not is_true and not exact:
@@ -76,6 +82,12 @@ def judge(case: Case) -> Verdict:
     return Verdict(
         state, made, true, *_characters(case, restored), *_spots(case, now, restored, exact), tuple(false)
     )
+
+
+def _undone(passes: Sequence[Pass]) -> int:
+    """How many passes undo damage, before the rules of typography."""
+    normal = (n for n, one in enumerate(passes) if any(edit.proof == "normalised" for edit in one.edits))
+    return next(normal, len(passes))
 
 
 def plain(text: str) -> str:
@@ -145,6 +157,35 @@ def _told(
                 for (low, high), rough in zip(spans, told[shallower], strict=True)
             ]
         yield told
+
+
+def _guesses(case: Case, now: _Reading, passes: Sequence[Pass]) -> Iterator[tuple[str, bool]]:
+    """Each guess for a mark, and each again that would be applied where guesses are accepted."""
+    for edit, candidates in fillings.find(now.text, passes):
+        if edit.proof == "guess":
+            is_true = _guessed(case, now, edit)
+            yield "guess", is_true
+            if may_apply(now.text, edit, candidates):
+                yield "accepted", is_true
+
+
+def _guessed(case: Case, now: _Reading, edit: Edit) -> bool:
+    """Whether a guess is what stood at its mark; marks side by side stand for as many characters in a row."""
+    start, end = edit.start, edit.end
+    while start and now.text[start - 1] == edit.before:
+        start -= 1
+    while now.text[end : end + 1] == edit.before:
+        end += 1
+    inside = edit.start - start
+    for layer, spans in zip(case.layers, now.spans, strict=True):
+        lows, highs = _places(spans, (start, end), len(layer.clean))
+        if any(
+            layer.clean[low + inside : low + inside + 1] == edit.after
+            for low in lows
+            if low + end - start in highs
+        ):
+            return True
+    return False
 
 
 def _matched(

@@ -38,7 +38,7 @@ def document(raw: RawFile, text: str | None = None) -> Document:
         doc,
         metadata=Metadata(title="网络", title_original="網絡", language="zh", script="Hant"),
         evidence=(Evidence("title", "网络", "網絡", "metadata.title", 1, 0),),
-        proposals=(Proposal(0, "甲", "乙", "gbk-cut", "guess", 3, 0.5),),
+        proposals=(Proposal(0, 1, "甲", "乙", "gbk-cut", "guess", 3, 0.5),),
         flags=frozenset({"truncated"}),
         tokens=tuple(tuple(paragraph.split()) for paragraph in doc.paragraphs),
         topics=("网络反恐",),

@@ -104,7 +104,7 @@ def test_the_report_names_rules_proofs_and_evidence() -> None:
 
     doc = replace(
         document(),
-        proposals=(Proposal(12, "?", "會", "hole", "guess", 3, 0.4),),
+        proposals=(Proposal(12, 13, "?", "會", "hole", "guess", 3, 0.4),),
         evidence=(Evidence("title", "加强网络合作", "加強網絡合作", "title.heading", 3, 9),),
     )
     text = "\n".join(report(doc, 0, color=False))

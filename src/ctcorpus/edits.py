@@ -125,3 +125,11 @@ def to_extracted(passes: Sequence[Pass], offset: int) -> int:
     for one in reversed(passes):
         offset = one.to_input(offset)
     return offset
+
+
+def to_output(passes: Sequence[Pass], offset: int) -> int | None:
+    """Where the character at `offset` stands after `passes`; None where one of them changed it."""
+    place: int | None = offset
+    for one in passes:
+        place = one.to_output(place) if place is not None else None
+    return place

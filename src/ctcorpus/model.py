@@ -106,7 +106,8 @@ class Metadata:
 class Proposal:
     """A repair that was not applied: a guess, or damage that nothing can recover."""
 
-    start: int  # in the extracted text
+    start: int  # in the extracted text, with `end`: what `before` came from
+    end: int
     before: str
     after: str
     rule: str

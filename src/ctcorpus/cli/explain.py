@@ -152,7 +152,7 @@ def change_dicts(document: Document) -> Iterator[dict[str, Any]]:
             "kind": "proposal",
             "rule": proposal.rule,
             "line": document.line_at(proposal.start).number,
-            "raw_span": [proposal.start, proposal.start + len(proposal.before)],
+            "raw_span": [proposal.start, proposal.end],
             "before": proposal.before,
             "after": proposal.after,
             "proof": proposal.proof,

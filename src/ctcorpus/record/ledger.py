@@ -168,7 +168,7 @@ def _edits(doc: Document) -> Iterator[dict[str, Any]]:
 
 def _proposals(doc: Document) -> Iterator[dict[str, Any]]:
     for one in doc.proposals:
-        entry = {"type": "proposal", "rule": one.rule, "start": one.start}
+        entry = {"type": "proposal", "rule": one.rule, "start": one.start, "end": one.end}
         entry |= {"before": one.before, "after": one.after, "line": _line(doc, one.start)}
         yield entry | _proof(one)
 

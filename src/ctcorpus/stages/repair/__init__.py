@@ -8,17 +8,19 @@ typography, which claim no original, come last.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ctcorpus.config import Config
 from ctcorpus.edits import Edit, Pass
 from ctcorpus.model import Document, Line, Proposal, Source
+from ctcorpus.spans import raw_span
 from ctcorpus.stages.repair import (
     blanks,
     byte_drop,
     dates,
     escapes,
+    fillings,
     guesses,
     holes,
     indents,
@@ -28,7 +30,6 @@ from ctcorpus.stages.repair import (
     splice,
     width,
 )
-from ctcorpus.stages.repair.fillings import Fillings
 from ctcorpus.stages.repair.frame import APPLIED, DamageClass, disjoint
 
 #: classes with a model and its inverse. Splices first: a document full of them costs the others dear. Then codecs:
@@ -67,7 +68,7 @@ def repair(doc: Document, config: Config, only: frozenset[str] = frozenset()) ->
             doc = _apply(doc, name, damage, config, only)
         if doc.text == before.text:
             break
-    doc = _apply(doc, "hole", Fillings(doc.passes), config, only)
+    doc = _fill(doc, config, only)
     for name, damage in CLOSING.items():
         doc = _apply(doc, name, damage, config, only)
     undecided = {proposal.rule for proposal in doc.proposals if proposal.proof == "none"}
@@ -98,11 +99,30 @@ def _apply(doc: Document, name: str, damage: DamageClass, config: Config, only: 
     if not damage.possible_in(doc.alphabet):
         return doc
     found = [edit for edit in damage.find(doc.text) if _wanted(edit, name, config, only)]
-    trusted = list(disjoint(edit for edit in found if _is_trusted(doc.text, edit, config)))
-    open_ = [edit for edit in disjoint(found) if not _is_trusted(doc.text, edit, config)]
-    if open_:
-        doc = replace(doc, proposals=doc.proposals + tuple(_proposal(doc, edit) for edit in open_))
-    return doc.edit("repair", trusted)
+    return _edited(doc, found, [edit for edit in found if _is_trusted(doc.text, edit, config)])
+
+
+def _fill(doc: Document, config: Config, only: frozenset[str]) -> Document:
+    """Guesses for the marks that repairs left."""
+    found = {
+        edit: candidates
+        for edit, candidates in fillings.find(doc.text, doc.passes)
+        if _wanted(edit, "byte" if edit.rule in byte_drop.RULES else "hole", config, only)
+    }
+    accepted = found.items() if "guess" in config.accept else ()
+    trusted = [
+        edit
+        for edit, candidates in accepted
+        if edit.proof == "guess" and guesses.may_apply(doc.text, edit, candidates)
+    ]
+    return _edited(doc, list(found), trusted)
+
+
+def _edited(doc: Document, found: Sequence[Edit], trusted: Sequence[Edit]) -> Document:
+    """The document with the trusted edits, and proposals of the others."""
+    rest = set(found).difference(trusted)
+    open_ = tuple(_proposal(doc, edit) for edit in disjoint(found) if edit in rest)
+    return replace(doc, proposals=doc.proposals + open_).edit("repair", list(disjoint(trusted)))
 
 
 def _wanted(edit: Edit, name: str, config: Config, only: frozenset[str]) -> bool:
@@ -116,7 +136,7 @@ def _is_trusted(text: str, edit: Edit, config: Config) -> bool:
 
 
 def _proposal(doc: Document, edit: Edit) -> Proposal:
-    start = doc.to_extracted(edit.start)
+    span = raw_span(doc.passes, edit.start, edit.end)
     return Proposal(
-        start, edit.before, edit.after, edit.rule, edit.proof or "none", edit.candidates, edit.gain
+        *span, edit.before, edit.after, edit.rule, edit.proof or "none", edit.candidates, edit.gain
     )

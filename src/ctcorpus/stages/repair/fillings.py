@@ -7,11 +7,10 @@ the candidates.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ctcorpus import language
-from ctcorpus.edits import Edit, Pass
+from ctcorpus.edits import Edit, Pass, to_output
 from ctcorpus.hanzi import is_han
 from ctcorpus.stages.repair import byte_drop, holes
 
@@ -20,6 +19,8 @@ _GAPS: Mapping[str, Callable[[str, str, str], Iterator[tuple[int, tuple[str, ...
     **dict.fromkeys(holes.RULES, holes.gaps),
     **dict.fromkeys(byte_drop.RULES, byte_drop.gaps),
 }
+#: rules whose marks are filled
+FILLED = frozenset(_GAPS)
 _MARKS = frozenset("\ufffd?")
 #: bits of punctuation by its share of 100,000 characters of laws, news and speeches; of any other mark; of a full
 #: stop at the end of a paragraph; of a bracket that closes one
@@ -48,42 +49,28 @@ _CLOSING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fillings:
-    """A class of proposals that looks at the passes so far, not only at the text."""
+def find(text: str, passes: Sequence[Pass]) -> Iterator[tuple[Edit, tuple[str, ...]]]:
+    """For each mark that a repair of `passes` left in `text`, and that has candidates, a guess and the candidates.
 
-    passes: tuple[Pass, ...]
+    For a `?` that has none an edit with proof `none`.
+    """
+    for number, one in enumerate(passes):
+        for edit in one.edits:
+            if edit.rule in _GAPS and not _MARKS.isdisjoint(edit.after):
+                yield from _of(text, passes[number + 1 :], edit)
 
-    def possible_in(self, alphabet: frozenset[str]) -> bool:
-        return bool(_MARKS & alphabet)
 
-    def find(self, text: str) -> Iterator[Edit]:
-        """A guess for each mark of a repair that has candidates; `none` for a `?` that has not."""
-        for number, one in enumerate(self.passes):
-            for edit in one.edits:
-                if edit.rule in _GAPS and not _MARKS.isdisjoint(edit.after):
-                    yield from self._of(text, number, edit)
-
-    def _of(self, text: str, number: int, edit: Edit) -> Iterator[Edit]:
-        known = dict(_GAPS[edit.rule](edit.before, edit.after, edit.rule))
-        for offset, mark in enumerate(edit.after):
-            if mark not in _MARKS:
-                continue
-            place = self._now(number, edit.start + offset)
-            if place is None or text[place : place + 1] != mark:
-                continue
-            if known.get(offset):
-                best = _likeliest(text, place, known[offset])
-                yield Edit(place, mark, best, edit.rule, "guess", len(known[offset]))
-            elif mark == "?":
-                yield Edit(place, mark, mark, "replacement-hole", "none", 0)
-
-    def _now(self, number: int, offset: int) -> int | None:
-        """Where a character stands now that stood at `offset` behind pass `number`; None where it was edited."""
-        place: int | None = offset
-        for one in self.passes[number + 1 :]:
-            place = one.to_output(place) if place is not None else None
-        return place
+def _of(text: str, later: Sequence[Pass], edit: Edit) -> Iterator[tuple[Edit, tuple[str, ...]]]:
+    known = dict(_GAPS[edit.rule](edit.before, edit.after, edit.rule))
+    for offset, mark in enumerate(edit.after):
+        place = to_output(later, edit.start + offset) if mark in _MARKS else None
+        if place is None or text[place : place + 1] != mark:
+            continue
+        if candidates := known.get(offset):
+            best = _likeliest(text, place, candidates)
+            yield Edit(place, mark, best, edit.rule, "guess", len(candidates)), candidates
+        elif mark == "?":
+            yield Edit(place, mark, mark, "replacement-hole", "none", 0), ()
 
 
 def _likeliest(text: str, place: int, candidates: tuple[str, ...]) -> str:

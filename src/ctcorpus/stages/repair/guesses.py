@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,6 +39,10 @@ _SURNAMES = frozenset(
     "陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛"
     "童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边净阴闫佘练骆付代麦容悲初瞿"
 )
+#: words of dates, times and directions, which read as well with another character: 上午 and 下午, 南方 and 北方
+_TIME_OR_PLACE = re.compile(
+    "[上下中正]午|[早晚今昨明][上天晚晨日早]|星期|周[一二三四五六末日]|礼拜|[东南西北中][方部面岸边东南西北]"
+)
 _TITLE = (
     "先生|女士|小姐|夫人|主席|总统|总理|首相|国王|女王|总书记|书记|部长|外长|防长|大使|秘书长|校长|教授|博士|院士|记者|"
     "局长|厅长|处长|科长|市长|省长|县长|州长|主任|司令|将军|上校|中校|少校|中将|少将|上将|议员|议长|发言人|司长|行长|总裁|"
@@ -55,8 +59,11 @@ _SENTENCE = re.compile(f"[^{_NUMBER}\\W][”’）》」』]?$")
 _CODE = re.compile("[A-Za-zＡ-Ｚａ-ｚ/_#@.-]")
 
 
-def may_apply(text: str, edit: Edit) -> bool:
-    """Whether a guess may be applied to `text`: it changes no name, number or date, as far as anyone can tell."""
+def may_apply(text: str, edit: Edit, candidates: Iterable[str] = ()) -> bool:
+    """Whether a guess may be applied to `text`: it changes no name, number or date, as far as anyone can tell.
+
+    `candidates` are the characters that can have stood there: none but the guess may make a word about as frequent.
+    """
     keep = _shared(edit.before, edit.after)
     rest = _shared(edit.before[keep:][::-1], edit.after[keep:][::-1])
     guess = _simple(edit.after[keep : len(edit.after) - rest])
@@ -71,7 +78,10 @@ def may_apply(text: str, edit: Edit) -> bool:
     if _is_number(before, guess, behind) or _is_titled(before, behind) or _is_place(before, guess, behind):
         return False
     word = _word(before, guess, behind)
-    return bool(word) and not _in_name(before, guess, behind, word)
+    if not word or _TIME_OR_PLACE.search(word) or _in_name(before, guess, behind, word):
+        return False
+    rivals = (_word(before, _simple(other), behind) for other in candidates if other != edit.after)
+    return all(_words().get(rival, 0) * _FAR_MORE < _words()[word] for rival in rivals)
 
 
 def _shared(one: str, other: str) -> int:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from ctcorpus.config import Config
 from ctcorpus.edits import Edit, Proof
 from ctcorpus.model import Document, Proposal, Witness
+from ctcorpus.spans import raw_span
 from ctcorpus.stages.repair import marks
 from ctcorpus.stages.repair.copies import Comparison, Copy, Reading
 
@@ -89,16 +90,14 @@ def _words(here: Copy, found: list[Reading]) -> Iterator[Edit]:
 
 def _unsolved(doc: Document, edits: Iterable[Edit]) -> tuple[Proposal, ...]:
     """The proposals about damage that no edit has filled."""
-    filled = [(doc.to_extracted(edit.start), edit) for edit in edits if edit.before]
-    spans = [(start, start + len(edit.before)) for start, edit in filled]
+    spans = [raw_span(doc.passes, edit.start, edit.end) for edit in edits if edit.before]
     return tuple(
         one
         for one in doc.proposals
-        if one.proof != "none"
-        or not any(start < one.start + len(one.before) and one.start < end for start, end in spans)
+        if one.proof != "none" or not any(start < one.end and one.start < end for start, end in spans)
     )
 
 
 def _proposal(doc: Document, edit: Edit) -> Proposal:
-    start = doc.to_extracted(edit.start)
-    return Proposal(start, edit.before, edit.after, edit.rule, "guess", edit.candidates, None, edit.witness)
+    span = raw_span(doc.passes, edit.start, edit.end)
+    return Proposal(*span, edit.before, edit.after, edit.rule, "guess", edit.candidates, None, edit.witness)
