@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import threading
+from pathlib import Path
+
 import pytest
 
 from conftest import Run
@@ -54,7 +58,7 @@ def test_encoding_says_how_bytes_are_read(run: Run, name: str) -> None:
 
 def test_encoding_that_is_none_is_an_error(run: Run) -> None:
     """No codec, or one that gives no text: one line, exit 2."""
-    for name in ("klingon", "base64"):
+    for name in ("klingon", "base64", "idna", "undefined"):
         done = run("repair", "--encoding", name, stdin=b"abc")
         assert (done.code, done.out, done.err.count("\n")) == (2, b"", 1)
 
@@ -70,3 +74,40 @@ def test_explain_accepts_guesses_of_raw_files_only(run: Run, corpus: object) -> 
     assert done.code == 2
     assert "ctcorpus.yaml" in done.err
     assert run("explain", "-", "--accept", "guess", stdin=MIXED.encode()).code == 0
+
+
+def test_a_filter_keeps_columns(run: Run) -> None:
+    """Tabs stay: empty cells of a table are not lost."""
+    assert run("repair", stdin="国名\t\t机关\n".encode()).text == "国名\t\t机关\n"
+
+
+def test_damage_leaves_typography_alone(run: Run) -> None:
+    """`--class damage` repairs, and leaves marks, blanks and invisible characters as they are."""
+    done = run("repair", "--class", "damage", stdin=(MIXED + "甲,乙\u200b\n").encode())
+    assert done.text == (
+        "双方同意建立情报交流热线。\n会议通过了“联合声明”\n第一条\u3000\u3000目的,范围\n甲,乙\u200b\n"
+    )
+
+
+def test_a_line_says_what_was_done(run: Run) -> None:
+    """Codec and counts on stderr, unless --quiet: a pipe that lost everything is noticed."""
+    done = run("repair", stdin=MIXED.encode())
+    assert done.err.count("\n") == 1
+    assert "utf-8" in done.err and "repaired" in done.err
+    assert run("repair", "--quiet", stdin=MIXED.encode()).err == ""
+    lossy = run("repair", "--encoding", "ascii", stdin="反恐".encode())
+    assert "6 bytes not readable" in lossy.err
+
+
+def test_a_file_that_is_none_is_named(run: Run, tmp_path: Path) -> None:
+    """No such file, a folder: one line with the reason; a pipe is read."""
+    for name, why in (("none.txt", "no such file"), (".", "a folder")):
+        done = run("repair", name)
+        assert (done.code, done.out) == (2, b"")
+        assert why in done.err
+        assert done.err.count("\n") == 1
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_text, args=("反恐\n", "utf-8"))
+    writer.start()
+    assert run("repair", str(tmp_path / "pipe")).text == "反恐\n"
+    writer.join()

@@ -64,6 +64,8 @@ _ESCAPED = re.compile("[\udc00-\udcff]")
 
 def decode_lossy(data: bytes, codec: str) -> tuple[str, tuple[tuple[int, str], ...]]:
     """Decode with U+FFFD for each undecodable byte; also (offset in the text, byte in hex) of each."""
+    if codec in SLOPPY:
+        return decode(data, codec), ()
     text = data.decode(codec, "ctcorpus.escape")
     lost = tuple((m.start(), f"{ord(m[0]) - 0xDC00:02x}") for m in _ESCAPED.finditer(text))
     return (_ESCAPED.sub("\ufffd", text) if lost else text), lost

@@ -207,7 +207,9 @@ def repair(
     only: Annotated[
         Several,
         typer.Option(
-            "--class", metavar="NAME", help="Only this class of damage, or this rule; may be repeated."
+            "--class",
+            metavar="NAME",
+            help="Only this class, or this rule; may be repeated. damage: no typography.",
         ),
     ] = None,
     encoding: Annotated[
@@ -223,7 +225,8 @@ def repair(
 ) -> int:
     """Repair damaged text: a filter that needs no corpus.
 
-    Lines stay lines; a paragraph break that became a mark is put back with --class indent only.
+    Typography (width, blanks) is put right, too, if --class damage does not leave it out. Lines stay lines, tabs
+    tabs; a paragraph break that became a mark is put back with --class indent only.
     """
     from ctcorpus.cli import repair as work
 

@@ -12,7 +12,7 @@ from ctcorpus.cli.environment import Environment
 from ctcorpus.config import Config
 from ctcorpus.console import cut, style, visible
 from ctcorpus.corpus import Corpus
-from ctcorpus.errors import CtcorpusError, Rejected
+from ctcorpus.errors import CtcorpusError
 from ctcorpus.explain import Change, Segment, changes, repaired, segments, stored
 from ctcorpus.model import Document, Evidence, Proposal, RawFile, Rejection
 
@@ -73,10 +73,7 @@ def _raw(env: Environment, what: str, config: Config) -> Document | Rejection:
     from ctcorpus.pipeline import normalize
     from ctcorpus.runner import rawfiles
 
-    try:
-        data = env.stdin.read() if what == "-" else rawfiles.read(Path(what))
-    except Rejected as error:
-        raise CtcorpusError(f"{what}: {error.reason}: {error.detail}") from None
+    data = env.stdin.read() if what == "-" else rawfiles.read_named(Path(what))
     return normalize(RawFile(what, data), config)
 
 

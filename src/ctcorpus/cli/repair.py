@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from ctcorpus.errors import CtcorpusError, Rejected
 from ctcorpus.model import Document, RawFile, Source
 from ctcorpus.rules.ids import is_known
 from ctcorpus.runner import rawfiles
-from ctcorpus.stages.decode import decode
+from ctcorpus.stages.decode import Decoded, decode
 from ctcorpus.stages.extract.text import split_lines
-from ctcorpus.stages.repair import CLASSES, repair_text
+from ctcorpus.stages.repair import CLASSES, UNDOING, repair_text
 
-#: what adds or takes line ends: a filter leaves the lines of a text as they are, unless asked
-_MOVES_LINES = frozenset({"lost-indent", "invisible.line-end"})
+#: what adds or takes line ends and cells: a filter leaves the lines and columns of a text as they are, unless asked
+_MOVES = frozenset({"lost-indent", "invisible.line-end", "invisible.tab"})
+#: all that undoes or marks damage, without the rules of typography
+DAMAGE = frozenset({*UNDOING, "lost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,41 +47,60 @@ def repair(env: Environment, request: Request) -> int:
             env.draw(line + "\n")
     else:
         env.write(document.text)
+    env.note(_summary(document))
     return 0
+
+
+def _summary(document: Document) -> str:
+    """One line: the codec, what was repaired, what was not."""
+    edits = [edit for one in document.passes for edit in one.edits]
+    normalised = sum(edit.proof == "normalised" for edit in edits)
+    open_ = Counter(one.proof for one in document.proposals)
+    counts = (
+        (len(edits) - normalised, "repaired"),
+        (normalised, "normalised"),
+        (open_["guess"], "guesses, not applied"),
+        (open_["none"], "lost"),
+        (len(document.source.undecodable), "bytes not readable: U+FFFD"),
+    )
+    told = ", ".join(f"{count} {what}" for count, what in counts if count)
+    return f"{document.source.path}: {document.source.encoding}, {told or 'nothing to do'}"
 
 
 def _repaired(env: Environment, request: Request) -> Document:
     settings = corpora.configuration(request.config, None, request.accept_guesses)
     only = _classes(request.only)
     if not only:
-        settings = replace(settings, disable=settings.disable | _MOVES_LINES)
+        settings = replace(settings, disable=settings.disable | _MOVES)
+    data = env.stdin.read() if request.file == "-" else rawfiles.read_named(Path(request.file))
+    raw = RawFile(request.file, data)
     try:
-        data = env.stdin.read() if request.file == "-" else rawfiles.read(Path(request.file))
-        raw = RawFile(request.file, data)
-        text, encoding = _decoded(raw, request.encoding)
+        decoded = _decoded(raw, request.encoding)
     except Rejected as error:
         raise CtcorpusError(f"{request.file}: {error.reason}: {error.detail}") from None
+    text, encoding = decoded.text, decoded.encoding
     repaired, passes, proposals = repair_text(text, settings, only)
-    source = Source(raw.id, "", request.file, raw.sha256, len(data), encoding)
+    lost = decoded.undecodable
+    source = Source(raw.id, "", request.file, raw.sha256, len(data), encoding, undecodable=lost)
     return Document(source, text, split_lines(text), repaired, passes=passes, proposals=proposals)
 
 
 def _classes(names: frozenset[str]) -> frozenset[str]:
     for name in sorted(names):
-        if name not in CLASSES and not is_known(name):
-            raise CtcorpusError(f"--class {name}: no such class; classes are {', '.join(CLASSES)}")
-    return names
+        if name not in ("damage", *CLASSES) and not is_known(name):
+            raise CtcorpusError(f"--class {name}: no such class; classes are damage, {', '.join(CLASSES)}")
+    return names | DAMAGE if "damage" in names else names
 
 
-def _decoded(raw: RawFile, encoding: str | None) -> tuple[str, str]:
-    """The text and its codec: the named one, with U+FFFD for what it cannot read, or what reads best."""
+def _decoded(raw: RawFile, encoding: str | None) -> Decoded:
+    """The text by the named codec, with U+FFFD for what it cannot read, or by what reads best."""
     if encoding is not None:
         try:
             codec = codecs_zh.widened(encoding)
-            return codecs_zh.decode_lossy(raw.data, codec)[0], codec
-        except LookupError:
+            text, lost = codecs_zh.decode_lossy(raw.data, codec)
+            return Decoded(text, codec, lost)
+        except (LookupError, UnicodeError):
             raise CtcorpusError(f"--encoding {encoding}: no such codec; try gb18030, big5, utf-8") from None
     if not raw.data:
-        return "", "utf-8"
-    decoded = decode(raw)
-    return decoded.text, decoded.encoding
+        return Decoded("", "utf-8")
+    return decode(raw)

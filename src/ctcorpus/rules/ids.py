@@ -23,7 +23,7 @@ gbk-byte-drop big5-byte-drop pair-cut
 utf8-as-gb18030-holes utf8-as-big5-holes gb18030-as-big5-holes big5-as-gb18030-holes
 utf8-as-cp1252-holes utf8-as-cp1250-holes utf8-as-latin1-holes gb18030-as-cp1252-holes gb18030-as-cp1250-holes
 big5-as-cp1252-holes
-invisible.bidi-mark invisible.blank-run invisible.control invisible.line-end invisible.no-break-space
+invisible.bidi-mark invisible.blank-run invisible.control invisible.line-end invisible.no-break-space invisible.tab
 invisible.private-bullet invisible.soft-hyphen invisible.zero-width
 byline.beside-date byline.date editors.at-end published.closing published.url written.signature
 metadata.byline metadata.source metadata.table metadata.title metadata.published

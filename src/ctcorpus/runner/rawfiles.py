@@ -79,6 +79,17 @@ def read(path: Path) -> bytes:
         raise Rejected("unreadable", f"{error.strerror}; check its permissions") from None
 
 
+def read_named(path: Path) -> bytes:
+    """The bytes of a file that a person named, or of a pipe. Raises CtcorpusError that names it."""
+    require([path])
+    if path.is_dir():
+        raise CtcorpusError(f"{path}: a folder; name a file in it")
+    try:
+        return path.read_bytes() if path.is_fifo() else read(path)
+    except Rejected as error:
+        raise CtcorpusError(f"{path}: {error.reason}: {error.detail}") from None
+
+
 def digest(path: Path) -> str:
     """The SHA-256 of a raw file in hex. Raises Rejected as `read` does."""
     return hashlib.sha256(read(path)).hexdigest()

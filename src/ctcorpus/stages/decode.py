@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from ctcorpus import codecs_zh, language
 from ctcorpus.errors import Rejected
+from ctcorpus.hanzi import HAN
 from ctcorpus.model import RawFile
 
 _BOMS = (
@@ -27,6 +28,7 @@ _BOMS = (
 _JUDGED = ("gb18030", "cp950", "big5hkscs", "utf-8", "cp1252")
 #: bytes the judge looks at: one sentence is enough for every codec here, damage may be more local
 _SAMPLE = 16_384
+_HAN = re.compile(f"[{HAN}]")
 #: C0 controls that text does not hold (tab, line ends, form feed and escape are no sign of binary data)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SIGNATURES = (
@@ -95,6 +97,11 @@ def _utf16(data: bytes) -> Decoded | None:
     costs = {codec: language.cost(sample.decode(codec, "replace")) for codec in ("utf-16-le", "utf-16-be")}
     best = min(costs, key=costs.__getitem__)
     if costs[best] > 13 * len(sample) / 2 or costs[best] > min(_costs(sample).values()):
+        return None
+    han = len(_HAN.findall(sample.decode(best, "replace")))
+    if b"\x00" not in sample and 4 * han < len(
+        sample
+    ):  # any pair of bytes is a character, many are Korean ones
         return None
     text, lost = codecs_zh.decode_lossy(data, best)
     return Decoded(text, best, lost)

@@ -7,13 +7,24 @@ nothing damaged is left (`language.clean_of_residue`), and the text reads better
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+import sys
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from ctcorpus.edits import Edit, Proof
 
 #: proofs that are applied unasked; a guess only where the configuration accepts it
 APPLIED: frozenset[Proof] = frozenset({"proven", "unique", "witnessed", "normalised"})
+
+
+#: bytes that were read with a single-byte codec, and that nothing has read rightly: UTF-8 by its shape, and C1
+#: controls beside letters, which no text has. A leftover of markup among them is one of their bytes
+UNREAD = re.compile(
+    "(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+    "|[\xc0-\xff][\x80-\x9f]+|[\x80-\x9f]+[\xc0-\xff])+"
+)
 
 
 class DamageClass(Protocol):
@@ -40,6 +51,12 @@ def disjoint(edits: Iterable[Edit]) -> Iterator[Edit]:
         if edit.start >= position:
             yield edit
             position = edit.end
+
+
+def is_within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a place lies in one of some spans, which are sorted and apart."""
+    at = bisect_right(spans, (place, sys.maxsize)) - 1
+    return at >= 0 and place < spans[at][1]
 
 
 def lines_of(text: str) -> Iterator[tuple[int, str]]:

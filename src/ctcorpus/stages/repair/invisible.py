@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import HAN
-from ctcorpus.stages.repair.frame import normalise
+from ctcorpus.stages.repair.frame import UNREAD, is_within, normalise
 
 _CJK = f"{HAN}\u3001-\u301f\uff01-\uff5e“”‘’…—·"
 #: (rule, pattern, what it becomes)
@@ -20,14 +20,17 @@ _RULES = (
     # joiners are kept between letters that need them: emoji, Arabic, Indic scripts
     (
         "zero-width",
-        re.compile(f"[\u200b\u200e\u200f\u2060\ufeff\u180e]|[\u200c\u200d](?=[{_CJK}\x00-\x7f\n]|$)"),
+        re.compile(
+            f"[\u200b\u200e\u200f\u2060\ufeff]|\u180e(?![\u1820-\u18aa])|[\u200c\u200d](?=[{_CJK}\x00-\x7f\n]|$)"
+        ),
         "",
     ),
     ("soft-hyphen", re.compile("\xad"), ""),
     ("bidi-mark", re.compile("[\u202a-\u202e\u2066-\u2069\u061c]"), ""),
     ("control", re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"), ""),
     ("private-bullet", re.compile("[\uf06c\uf06e\uf0a7\uf0a8\uf0b2\uf0b7\uf0d8\uf0e8\uf0fc]"), "•"),
-    ("no-break-space", re.compile("[\xa0\u2002-\u200a\u202f\u205f\t]"), " "),
+    ("no-break-space", re.compile("[\xa0\u2002-\u200a\u202f\u205f]"), " "),
+    ("tab", re.compile("\t"), " "),
 )
 #: one of which the text must hold
 _ANY = re.compile(
@@ -46,7 +49,9 @@ def possible_in(alphabet: frozenset[str]) -> bool:
 
 
 def find(text: str) -> Iterator[Edit]:
-    """One edit a mark."""
+    """One edit a mark; bytes of misread text that look like one stay."""
+    unread = [match.span() for match in UNREAD.finditer(text)]
     for rule, pattern, after in _RULES:
         for match in pattern.finditer(text):
-            yield normalise(match.start(), match[0], after, f"invisible.{rule}")
+            if not is_within(match.start(), unread):
+                yield normalise(match.start(), match[0], after, f"invisible.{rule}")

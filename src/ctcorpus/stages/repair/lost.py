@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import HAN
 from ctcorpus.stages.repair.frame import lines_of
+from ctcorpus.stages.repair.questions import asks
 
 #: U+FFFD as UTF-8 (EF BF BD), read as GBK (锟斤拷; 錕斤拷 after conversion), Big5, EUC-KR or Latin-1, cp1252
 _READ_AGAIN = "(?:[锟錕]斤拷)+(?:[锟錕](?:斤(?!拷))?)?|[锟錕][捷街]|(?:[锟錕]\ufffd?){2,}|(?:嚙踝蕭)+|(?:占쏙옙)+|(?:ï¿½)+"
 #: letters that single-byte codecs give for misread bytes; text of any language has few in a row
 _MISREAD = re.compile("[\x80-\xff€‚ƒ„†‡ˆ‰Š‹ŒŽ•˜™š›œžŸ]{4}")
 _LEAST_MISREAD = 2
+#: a C1 control beside such a letter
+_CONTROL = re.compile("[\xc0-\xff][\x80-\x9f]|[\x80-\x9f][\xc0-\xff]")
 #: U+FFFD itself, and read again; fill patterns of uninitialised memory (CC, CD); runs of `?`
 _MARKS = (
     ("replacement-hole", re.compile("\ufffd+")),
@@ -32,12 +35,6 @@ _LETTERS = frozenset(map(chr, range(0x80, 0x100)))
 #: a line that speaks of such marks means them; so does a pair of quotes around one
 _ABOUT = re.compile("乱码|亂碼|编码|編碼|U\\+FFFD|替换字符|替換字元|调试|除錯")
 _OPEN, _CLOSE = frozenset("“「『《‘\"'（("), frozenset("”」』》’\"'）)")
-#: words that ask; what stands before a run of `?` up to the last mark
-_ASKS = re.compile(
-    "[吗嗎呢么麼何谁誰哪几幾否吧啊呀咩]|多少|怎|是不是|有没有|有沒有|会不会|會不會|能不能|可不可|真的|难道|難道"
-)
-_CLAUSE = re.compile("[^，。；：！？、,;:!?\n]*$")
-_CLAUSE_WINDOW = 40
 #: so many `?` in a row are lost characters even where a question is asked
 _NO_EMPHASIS = 6
 _IS_HAN = re.compile(f"[{HAN}]")
@@ -65,7 +62,7 @@ def find(text: str) -> Iterator[Edit]:
             for match in pattern.finditer(text):
                 if _is_lost(text, rule, *match.span()):
                     yield Edit(match.start(), match[0], match[0], rule, "none", 0)
-    if _MISREAD.search(text):
+    if _MISREAD.search(text) or _CONTROL.search(text):
         yield from _misread_lines(text)
 
 
@@ -96,12 +93,11 @@ def _asks_nothing(text: str, start: int, end: int) -> bool:
     beside = [bool(_IS_HAN.match(character)) for character in (before, behind)]
     if not any(beside) or (end - start == 3 and not all(beside)):
         return False
-    clause = _CLAUSE.search(text[max(start - _CLAUSE_WINDOW, 0) : start])
-    return end - start >= _NO_EMPHASIS or not (clause and _ASKS.search(clause[0]))
+    return end - start >= _NO_EMPHASIS or not asks(text, start)
 
 
 def _misread_lines(text: str) -> Iterator[Edit]:
     """Lines of misread bytes that no chain gives back: some are gone."""
     for start, line in lines_of(text):
-        if len(_MISREAD.findall(line)) >= _LEAST_MISREAD:
+        if _CONTROL.search(line) or len(_MISREAD.findall(line)) >= _LEAST_MISREAD:
             yield Edit(start, line, line, "unread-bytes", "none", 0)

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import HAN
-from ctcorpus.stages.repair.frame import normalise
+from ctcorpus.stages.repair.frame import is_within, normalise
+from ctcorpus.stages.repair.questions import asks
 from ctcorpus.stages.repair.stream import fold
 
 _CJK = f"{HAN}\u3001-\u301f\uff01-\uff5e“”‘’…—·"
@@ -22,12 +23,11 @@ _MARK = re.compile("[,;:?!]")
 _PAIR = re.compile(r"\(([^()\n]{0,120})\)")
 _WIDE_MARK = re.compile("[，；：？！（）]")
 _BESIDE = re.compile(rf"[,;:?!()](?<=[{_CJK}].)(?=[{HAN}“「『《\n]|\d{{1,4}}[年月日]|$)")
-#: a clause that asks; a `?` behind any other may stand for a lost character or an indent, and stays
-_ASKS = re.compile(
-    "[吗嗎呢么麼吧咩呀何谁誰哪几幾否岂豈]|多少|什|怎|[难難]道|多[长長久大远遠]|([\u4e00-\u9fff])[不没沒]\\1|有[没沒无無]有?|可不可|能否"
+#: an address with Chinese in it, up to a blank or a mark of Chinese
+_ADDRESS = re.compile(
+    r"(?:(?:https?|ftps?|file)://|(?<![A-Za-z])(?:www\.|[A-Za-z]:\\))"
+    rf"[!-~]{{0,300}}?(?<=[/\\=_#&-])[{HAN}][!-~{HAN}]*"
 )
-_CLAUSE = 30
-_CLAUSE_MARK = re.compile("[。！？；!;\n]")
 #: what stands before and behind a mark inside Chinese
 _INSIDE = re.compile(f"[{HAN}》”」』）][{HAN}《“「『（]")
 _HAN_OR_MARK = re.compile(f"[{_CJK}]")
@@ -45,11 +45,12 @@ def find(text: str) -> Iterator[Edit]:
     if not _BESIDE.search(text):
         return
     folded = not _WIDE_MARK.search(text)
+    addresses = [match.span() for match in _ADDRESS.finditer(text)]
     for match in _MARK.finditer(text):
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-        if match[0] == "?" and not _asks(text, match.start()):
+        if match[0] == "?" and not _is_question(text, match.start()):
             continue
-        if _beside_chinese(before, after, folded):
+        if _beside_chinese(before, after, folded) and not is_within(match.start(), addresses):
             yield _wide(match.start(), match[0])
     if folded:
         yield from _brackets(text)
@@ -63,12 +64,14 @@ def _beside_chinese(before: str, after: str, folded: bool) -> bool:
     return (left and after not in "/") or (right and before not in "/.") if after else left
 
 
-def _asks(text: str, mark: int) -> bool:
-    """Whether the `?` at `mark` ends a question, or a line or speech, where nothing else stands."""
+def _is_question(text: str, mark: int) -> bool:
+    """Whether the `?` at `mark` ends a question, or a line or speech, where nothing else stands.
+
+    Behind other words it may stand for a lost character or an indent.
+    """
     if text[mark + 1 : mark + 2] in ("", "\n", "」", "』", "”"):
         return True
-    clause = _CLAUSE_MARK.split(text[max(mark - _CLAUSE, 0) : mark])[-1]
-    return bool(_ASKS.search(clause))
+    return asks(text, mark)
 
 
 def _brackets(text: str) -> Iterator[Edit]:
