@@ -117,8 +117,8 @@ def score(text: str, table: Table, cut: bool) -> tuple[Counter[str], Counter[str
     restored, false = [], []
     for edit in splice.find(seen):
         start, end = begins[edit.start], begins[edit.end]
-        true = {start, end} <= ends and fold(data[start:end].decode("gbk")) == fold(edit.after)
-        if edit.proof in ("proven", "unique"):
+        true = {start, end} <= ends and _says(edit.after, data[start:end].decode("gbk"))
+        if edit.proof in ("proven", "unique") and not (true and "\ufffd" in edit.after):
             (restored if true else false).append((start, end, edit))
     starts = [start for start, _, _ in restored]
     back: Counter[str] = Counter()
@@ -126,6 +126,12 @@ def score(text: str, table: Table, cut: bool) -> tuple[Counter[str], Counter[str
         number = bisect_left(starts, place) - 1
         back[kind] += number >= 0 and starts[number] < place <= restored[number][1]
     return Counter(kind for _, kind in spots), back, [edit for _, _, edit in false]
+
+
+def _says(after: str, truth: str) -> bool:
+    """Whether a repair says what stood there; U+FFFD says nothing of the one character it stands for."""
+    pairs = zip(fold(after), fold(truth), strict=False)
+    return len(after) == len(truth) and all(a in (b, "\ufffd") for a, b in pairs)
 
 
 # --- the forward model ----------------------------------------------------------------------------

@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from ctcorpus import language
 from ctcorpus.edits import Edit, Pass, to_output
 from ctcorpus.hanzi import is_han
-from ctcorpus.stages.repair import byte_drop, holes
+from ctcorpus.stages.repair import byte_drop, holes, torn
 
 #: rule -> (before, after) -> (offset in `after`, candidates) of each mark that something is known of
 _GAPS: Mapping[str, Callable[[str, str, str], Iterator[tuple[int, tuple[str, ...]]]]] = {
     **dict.fromkeys(holes.RULES, holes.gaps),
     **dict.fromkeys(byte_drop.RULES, byte_drop.gaps),
+    **dict.fromkeys(torn.RULES, torn.gaps),
 }
 #: rules whose marks are filled
 FILLED = frozenset(_GAPS)

@@ -27,6 +27,9 @@ STOP = "。"
 #: no 。 stands before these; before a closing quote only where it ends a sentence that was quoted whole
 _CLOSING = "。，、；：！？’）》〉】〕…—·＊℃％～"
 _QUOTES = {"”": "“", "」": "「", "』": "『"}
+#: no sentence begins with these, nor ends a second time
+_NEVER_BEHIND_STOP = "。，、；：！？》〉】〕·℃％～"
+_HAN_END = re.compile(f"[{HAN}]$")
 _CLOSED = re.compile("[%％”」』》）)]$")
 _CLAUSE = re.compile(r"[^，。、；：！？“《（「『,;:!?(\n]*$")
 #: a sentence's last clause has so many characters
@@ -49,6 +52,11 @@ _NUMERAL = re.compile("[0-9０-９一二三四五六七八九十百千万亿余�
 _UNIT_TAGS = "qmntk"
 #: characters on either side that decide, and bits by which 。 must read better
 _CONTEXT, _CLEAR = 6, 7.0
+#: the same where a whole sentence is quoted and ends on a character that is no word to end on; where a character
+#: other than 。 is claimed (差校, 健保: no dictionary has them, and 。 seems better by 11.7)
+_CLEAR_IN_QUOTES, _CLEAR_WORD = 12.0, 10.0
+#: characters of a quotation that is a sentence: behind a colon, without one, and where its beginning is out of sight
+_LEAST_SAID, _LEAST_QUOTE, _LONG_QUOTE = 5, 7, 40
 #: bits for marks (measured shares: a comma each 17 characters, 。 each 33) and for unlisted characters
 _MARKS, _MARK, _UNLISTED = {"，": 4.1, STOP: 5.1, "、": 5.6}, 8.0, 27.4
 _LONGEST_WORD = 6
@@ -57,18 +65,39 @@ _HAN_ONLY = re.compile(f"[{HAN}]")
 
 def rivals(before: str, behind: str) -> int:
     """How many characters could have stood between `before` and `behind`, 。 included; 1: only 。 could."""
-    if not behind or behind[0] in _CLOSING or not _can_end(before):
+    if not behind or behind[0] in _CLOSING:
         return 2
-    if behind[0] in _QUOTES and not _quotes_sentence(before, behind[0]):
+    quoted = behind[0] in _QUOTES
+    if quoted and not _quotes_sentence(before, behind[0]):
+        return 2
+    clear = _CLEAR if _can_end(before) else _CLEAR_IN_QUOTES if quoted and _HAN_END.search(before) else None
+    if clear is None:
         return 2
     best = _cost(before, STOP, behind)
-    return 1 + sum(_cost(before, other, behind) - best < _CLEAR for other in _others())
+    return 1 + sum(_cost(before, other, behind) - best < clear for other in _others())
+
+
+def stood(before: str, behind: str) -> str:
+    """The one character that can have stood between `before` and `behind`: 。 or one that makes a word; or "".
+
+    Measured on the 495 different places of news, laws and talk at which a stream is cut: 296 of 331 full stops
+    and 101 of 164 other characters are claimed, all of them rightly.
+    """
+    if rivals(before, behind) == 1:
+        return STOP
+    others = _others() if not behind or behind[0] in _NEVER_BEHIND_STOP else (*_others(), STOP)
+    first, second = sorted((_cost(before, other, behind), other) for other in others)[:2]
+    return first[1] if second[0] - first[0] >= _CLEAR_WORD and first[1] != STOP else ""
 
 
 def _quotes_sentence(before: str, quote: str) -> bool:
-    """Whether the quotation that `quote` closes has more than one clause: it is no mere name or word."""
-    start = before.rfind(_QUOTES[quote])
-    return start > before.rfind(quote) and bool(_PAUSE.search(before, start))
+    """Whether the quotation that `quote` closes is no mere name or word: more than one clause, or a long one."""
+    start, closed = before.rfind(_QUOTES[quote]), before.rfind(quote)
+    if start <= closed:
+        return start == closed and len(before) >= _LONG_QUOTE  # it began before what is looked at
+    inner = before[start + 1 :]
+    said = len(inner) >= _LEAST_SAID and before[start - 1 : start] in ("：", ":")
+    return bool(_PAUSE.search(inner)) or said or len(re.sub(f"[^{HAN}]", "", inner)) >= _LEAST_QUOTE
 
 
 def _can_end(before: str) -> bool:
