@@ -11,7 +11,8 @@ act at all. Of those: `exact` came back as they were (but for what typography ma
 `wrong`: a repair that was applied says what the clean text does not say; `alone`: nothing was repaired; the rest
 was repaired in part, and truly. Then the proofs: how many claims, how many of them true. `between`: damaged
 characters whose bytes all survive, restored; `holes`: those in holes. `spots`: damaged places restored; `torn`:
-those of them where a reading or a cut broke characters.
+those of them where a reading or a cut broke characters; `whole`: torn ones whose bytes are all there, or told by a
+reading; `beside`: where bytes are gone for good, the characters of the spot that did not lose any.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ def line(row: Row) -> str:
     ]
     if row.family in ("stream", "mixed"):
         parts += [f"spots {row.spots[0]}/{row.spots[1]}", f"torn {row.torn[0]}/{row.torn[1]}"]
+    if row.family == "stream":
+        parts += [f"whole {row.whole[0]}/{row.whole[1]}", f"beside {row.beside[0]}/{row.beside[1]}"]
     return "  ".join(parts)
 
 
@@ -53,6 +56,9 @@ def figures(rows: Sequence[Row], days: dates.DateFigures, false: Sequence[FalseR
         parts = {"exact": row.states["exact"] / row.cases, "not wrong": 1 - row.states["wrong"] / row.cases}
         for name, ratio in (("between", row.between), ("spots", row.spots), ("torn", row.torn)):
             if ratio[1] and (name == "between") == (row.family in ("holes", "broken")):
+                parts[name] = share(ratio)
+        for name, ratio in (("whole", row.whole), ("beside", row.beside)):
+            if ratio[1] and row.family == "stream":
                 parts[name] = share(ratio)
         found[f"{row.name} @ {row.level}"] = parts
     found["trust"] = {proof: share(trust(rows, (proof,))) for proof in _PROVEN}
@@ -91,6 +97,8 @@ def must_show(rows: Sequence[Row], days: dates.DateFigures, false: Sequence[Fals
         (f"  the worst class, {least.name} @ {least.level}", least.between, 0.98),
         ("spots of splices and cuts, documents", total(r.spots for r in stream), 0.98),
         ("  torn ones alone", total(r.torn for r in stream), 0.98),
+        ("    all bytes of which are there", total(r.whole for r in stream), 0.98),
+        ("    characters beside lost bytes in the others", total(r.beside for r in stream), 0.98),
         ("proven and unique claims that are true", trust(rows, _PROVEN), 1.0),
         ("clean texts without a false repair", total((f.texts - len(f.changed), f.texts) for f in ours), 1.0),
         ("dates with one reading restored", (days.restored, days.unique), 1.0),

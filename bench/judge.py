@@ -18,6 +18,7 @@ from tests.tools.damage import width_fold
 from tests.tools.damage.trace import Span
 
 from ctcorpus.edits import Edit, Pass
+from ctcorpus.hanzi import PINYIN
 from ctcorpus.stages.repair import fillings, repair_text
 from ctcorpus.stages.repair.fillings import FILLED
 from ctcorpus.stages.repair.guesses import may_apply
@@ -26,6 +27,8 @@ from .levels import Case
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _BLANKS = re.compile(r"[ \t\u3000\xa0]+")
+#: a `?` that hides bytes; where a reading follows, it ate the bracket, and the reading says of which character
+_LOST = re.compile(rf"\?(?![{PINYIN}:]{{1,7}}\))")
 #: clean characters that one mark may hide
 _HIDDEN = 3
 
@@ -43,6 +46,8 @@ class Verdict:
     filled: Ratio = (0, 0)  # characters in holes: restored, all
     spots: Ratio = (0, 0)  # damaged places: restored, all
     torn: Ratio = (0, 0)  # those of them where characters were torn, not only readings put in
+    whole: Ratio = (0, 0)  # torn ones whose bytes are all there, or told by a reading
+    beside: Ratio = (0, 0)  # characters of the other torn ones whose own bytes are all there: restored, all
     false: tuple[Edit, ...] = ()  # applied edits that are not true
 
 
@@ -293,8 +298,9 @@ def _characters(case: Case, restored: set[int]) -> tuple[Ratio, Ratio]:
     return (len(between & restored), len(between)), (len(holed & restored), len(holed))
 
 
-def _spots(case: Case, now: _Reading, restored: set[int], exact: bool) -> tuple[Ratio, Ratio]:
-    """Runs of characters that are no copies, and gaps where something went: (restored, all); of torn ones, too.
+def _spots(case: Case, now: _Reading, restored: set[int], exact: bool) -> tuple[Ratio, Ratio, Ratio, Ratio]:
+    """Runs of characters that are no copies, and gaps where something went: (restored, all); of torn ones, too;
+    of torn ones all bytes of which are there; and characters beside lost bytes in the other torn ones.
 
     A spot is restored if every clean character at it is, and nothing else is left there.
     """
@@ -309,8 +315,32 @@ def _spots(case: Case, now: _Reading, restored: set[int], exact: bool) -> tuple[
             all(i in restored for i in range(low, high)) and not (low == high and low in left)
             for low, high, _ in spots
         ]
-    torn = [good for good, (_, _, tear) in zip(done, spots, strict=True) if tear]
-    return (sum(done), len(done)), (sum(torn), len(torn))
+    gone = _gone(case)
+    torn = [
+        (good, set(range(low, high))) for good, (low, high, tear) in zip(done, spots, strict=True) if tear
+    ]
+    whole = [good for good, places in torn if not places & gone]
+    beside = set[int]().union(*(places - gone for _, places in torn if places & gone))
+    return (
+        (sum(done), len(done)),
+        (sum(good for good, _ in torn), len(torn)),
+        (sum(whole), len(whole)),
+        (len(beside & restored), len(beside)),
+    )
+
+
+def _gone(case: Case) -> set[int]:
+    """Clean characters a byte of which was eaten or cut off, where no reading tells which one it was."""
+    if case.kind.family != "stream":
+        return set()
+    copies = {i for _, i in _copies(case.seen.text, list(case.seen.spans), case.clean)}
+    return {
+        place
+        for match in _LOST.finditer(case.seen.text)
+        if match.start() not in copies
+        for low, high in [case.seen.spans[match.start()]]
+        for place in range(math.floor(low), math.ceil(high))
+    }
 
 
 def _damaged(case: Case) -> Iterator[tuple[int, int, bool]]:

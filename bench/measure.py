@@ -41,13 +41,15 @@ class Row:
     filled: Ratio = (0, 0)
     spots: Ratio = (0, 0)
     torn: Ratio = (0, 0)
+    whole: Ratio = (0, 0)
+    beside: Ratio = (0, 0)
 
     def add(self, verdict: Verdict) -> None:
         self.cases += 1
         self.states[verdict.state] += 1
         self.made += verdict.made
         self.true += verdict.true
-        for name in ("between", "filled", "spots", "torn"):
+        for name in ("between", "filled", "spots", "torn", "whole", "beside"):
             setattr(self, name, total((getattr(self, name), getattr(verdict, name))))
 
 

@@ -80,8 +80,11 @@ def choose(
     costs = [_cost(one, text[one.end : end]) for one in solutions]
     least = min(costs)
     best = solutions[costs.index(least)]
-    before = _plain(text[max(start - _AROUND, 0) : start])
-    behind = _plain(text[best.end : best.end + _AROUND])
+    before = plain(text[max(start - _AROUND, 0) : start])
+    behind = plain(text[best.end : best.end + _AROUND])
+    at_best = fullstop.STOP + best.text[1:] if best.cut else best.text
+    if _saved(text[start : best.end], at_best, before, behind) is None:
+        return None
     after = _filled(before, best, behind)
     saved = _saved(text[start : best.end], after, before, behind)
     if saved is None:
@@ -94,16 +97,24 @@ def choose(
     )
     rivals += sum(torn.bits(one) < torn.bits(best.text) + MARGIN for one in ended)
     rivals += torn.bits(before[-_TELLING:] + best.text + behind[:_TELLING]) > _READS
-    rivals += not _rare_alone(before[-1:] + best.text + behind[:1]).isdisjoint(best.text)
+    if not _is_forced(best, solutions, ended, learned):
+        rivals += not _rare_alone(before[-1:] + best.text + behind[:1]).isdisjoint(best.text)
     return _repair(text, start, best, after, rivals, round(saved, 2))
 
 
 def _agree(one: Solution, other: Solution, text: str, end: int) -> bool:
     """Whether two solutions say the same, as far as it is known what stands behind the one that ends first."""
-    said = [found.text + _plain(text[found.end : end]) for found in (one, other)]
+    said = [found.text + plain(text[found.end : end]) for found in (one, other)]
     shorter, longer = sorted((one, other), key=lambda found: found.end)
     broken = EATEN.search(text, shorter.end, longer.end)
     return said[0] == said[1] or bool(broken and longer.text.startswith(shorter.text))
+
+
+def _is_forced(best: Solution, solutions: Sequence[Solution], ended: Sequence[str], learned: Learned) -> bool:
+    """Whether the bytes leave no other way to read a run, and it rests on rows that the document shows elsewhere."""
+    rows = [(_pair(best.data, half), reading) for half, reading in best.readings.items()]
+    known = all(learned.rows.get(character) == reading for character, reading in rows)
+    return bool(rows) and known and len(solutions) == 1 and not ended
 
 
 def _saved(seen: str, after: str, before: str, behind: str) -> float | None:
@@ -133,14 +144,14 @@ def _rare_alone(text: str) -> set[str]:
 def _cost(solution: Solution, rest: str) -> float:
     """Bits of a solution with what is seen behind it, up to where the longest solution ends."""
     own = own_reading(rest, 0, solution.text[-1])
-    behind = _plain(rest[own.end() if own else 0 :])
+    behind = plain(rest[own.end() if own else 0 :])
     odd = _ODD_COST * len(_ODD.findall(solution.text))
     inside = _INSIDE_COST * (solution.data.count(b"\xa3\xbf") - solution.text.count("？"))
     broken = _USUAL * len(EATEN.findall(rest)) + _UNEXPLAINED * len(_READING.findall(behind))
     return torn.cost(solution.text + _READING.sub("", behind)) + odd + inside + broken
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A stretch of observed text without the readings in it."""
     return EATEN.sub("", ALIGNED.sub(r"\1", text))
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 
 from ctcorpus.edits import Edit, Proof
 from ctcorpus.hanzi import traditional_only
+from ctcorpus.stages.repair import cuts
 from ctcorpus.stages.repair.runs import SPOT, Repair, in_step, solve
 from ctcorpus.stages.repair.stream import Table, live
 from ctcorpus.stages.repair.table import Learned, learn, order
@@ -39,8 +40,8 @@ class Inverse:
 
 
 def possible_in(alphabet: frozenset[str]) -> bool:
-    """Whether a text of these characters can be spliced: it needs a bracket and Traditional characters."""
-    return ")" in alphabet and not alphabet.isdisjoint(traditional_only())
+    """Whether a text of these characters can be spliced or cut: a splice needs brackets and Traditional characters."""
+    return cuts.possible_in(alphabet) or (")" in alphabet and not alphabet.isdisjoint(traditional_only()))
 
 
 def find(text: str) -> Iterator[Edit]:
@@ -55,7 +56,8 @@ def invert(text: str) -> Inverse:
     """
     learned = learn(text)
     if not learned:
-        return Inverse()
+        found = cuts.repairs(text)
+        return Inverse(tuple(repair.edit for repair in found), (), tuple(_places(text, found)))
     repairs = list(_repairs(text, learned))
     trusted = [repair for repair in repairs if repair.edit.proof in _TRUSTED]
     repaired, places = _apply(text, trusted)
@@ -64,11 +66,18 @@ def invert(text: str) -> Inverse:
         for place, r in zip(places, trusted, strict=True)
         for half, reading in r.readings
     }
-    cuts = tuple(place + half for place, r in zip(places, trusted, strict=True) for half in r.cuts)
+    at = tuple(place + half for place, r in zip(places, trusted, strict=True) for half in r.cuts)
     table = _table(learned, trusted, repaired, put)
-    wrong = _disagreements(repaired, table, cuts, put)
+    wrong = _disagreements(repaired, table, at, put)
     checked = {id(r): _checked(r, place, wrong) for place, r in zip(places, trusted, strict=True)}
-    return Inverse(tuple(checked.get(id(r), r.edit) for r in repairs), table, cuts)
+    return Inverse(tuple(checked.get(id(r), r.edit) for r in repairs), table, at)
+
+
+def _places(text: str, found: list[Repair]) -> Iterator[int]:
+    """Halves of the repaired text at which it was cut."""
+    trusted = [repair for repair in found if repair.edit.proof in _TRUSTED]
+    for place, repair in zip(_apply(text, trusted)[1], trusted, strict=True):
+        yield from (place + half for half in repair.cuts)
 
 
 def _repairs(text: str, learned: Learned) -> Iterator[Repair]:
@@ -91,6 +100,7 @@ def _repairs(text: str, learned: Learned) -> Iterator[Repair]:
         if place in runs and broken < 0 and left > 0:
             repair, tried = solve(text, runs[place], learned, left)
             left -= tried
+            repair = repair or cuts.quoted_end(text, runs[place])
         solved = repair and repair.edit.proof in _TRUSTED
         if place in hits and not solved:
             repair = _aligned(hits[place], learned, broken >= 0)
