@@ -98,7 +98,7 @@ def choose(
     rivals += sum(torn.bits(one) < torn.bits(best.text) + MARGIN for one in ended)
     rivals += torn.bits(before[-_TELLING:] + best.text + behind[:_TELLING]) > _READS
     if not _is_forced(best, solutions, ended, learned):
-        rivals += not _rare_alone(before[-1:] + best.text + behind[:1]).isdisjoint(best.text)
+        rivals += not rare_alone(before[-1:] + best.text + behind[:1]).isdisjoint(best.text)
     return _repair(text, start, best, after, rivals, round(saved, 2))
 
 
@@ -129,7 +129,7 @@ def _saved(seen: str, after: str, before: str, behind: str) -> float | None:
     return max(saved, 0.0) if around > 0 and reads else None
 
 
-def _rare_alone(text: str) -> set[str]:
+def rare_alone(text: str) -> set[str]:
     """The rare characters of a text that make no word with a neighbour (瀏 is rare, 瀏覽 is not)."""
     found = set()
     for i, character in enumerate(text):

@@ -13,16 +13,16 @@ from ctcorpus import language
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import HAN
 from ctcorpus.stages.repair import torn
-from ctcorpus.stages.repair.choice import Repair, plain
+from ctcorpus.stages.repair.choice import Repair, plain, rare_alone
 from ctcorpus.stages.repair.fullstop import STOP, stood
 from ctcorpus.stages.repair.runs import CUT, solve
 from ctcorpus.stages.repair.stream import half_bytes
 from ctcorpus.stages.repair.table import Learned
 
-#: a run beyond doubt has so many Han characters and saves so many bits, fewer where what stood at the cut is
-#: certain, too. Of 700,000 `??`, `?!` and `?;` put into clean text at random, the best one saves 15.1 bits with
-#: three Han characters (呦呦鹿鳴), and 3.0 where the cut is certain
-_LEAST_HAN, _SURE, _SURE_WITH_STOP = 3, 20.0, 12.0
+#: a run beyond doubt has so many Han characters and saves so many bits; more of them, and fewer bits, where what
+#: stood at the cut is certain, too. Of 700,000 `??`, `?!` and `?;` put into clean text at random, the best one saves
+#: 15.9 bits with two Han characters or more (呦呦鹿鳴), and 3.0 with three where the cut is certain
+_LEAST_HAN, _SURE, _LEAST_HAN_WITH_STOP, _SURE_WITH_STOP = 2, 20.0, 3, 12.0
 #: states that the search may try for each character of a document
 _STATES_PER_CHARACTER, _LEAST_STATES = 0.1, 20_000
 #: pairs behind a cut that must be characters of running text for the search to begin
@@ -43,7 +43,7 @@ def repairs(text: str) -> list[Repair]:
         repair, tried = solve(text, match.start(), unspliced, left)
         left -= tried
         repair = repair or quoted_end(text, match.start())
-        if repair:
+        if repair and not repair.readings:  # those need a document that shows its table
             found.append(repair)
             position = repair.edit.end
             sure = sure or _is_sure(repair)
@@ -69,15 +69,18 @@ def _begins(text: str, spot: int) -> bool:
             break
         data += pair
     read = torn.decoded(data[: len(data) - torn.odd(data)])
-    return read is not None and _rare().isdisjoint(read)
+    return read is not None and not rare_alone(read)
 
 
 def _is_sure(repair: Repair) -> bool:
     """Whether a run is long enough, and saves enough, to be no accident."""
     edit = repair.edit
     saved = language.cost(edit.before) - torn.cost(edit.after)
-    least = _SURE if edit.after.startswith(torn.MARK) else _SURE_WITH_STOP
-    return edit.proof == "unique" and len(_HAN.findall(edit.after)) >= _LEAST_HAN and saved >= least
+    han = len(_HAN.findall(edit.after))
+    certain = (
+        not edit.after.startswith(torn.MARK) and han >= _LEAST_HAN_WITH_STOP and saved >= _SURE_WITH_STOP
+    )
+    return edit.proof == "unique" and (certain or (han >= _LEAST_HAN and saved >= _SURE))
 
 
 # --- the end of a quoted sentence -------------------------------------------------------------------
@@ -104,10 +107,9 @@ def quoted_end(text: str, spot: int) -> Repair | None:
         return None
     behind = text[spot + 3 : spot + 4]
     lines = len(_ENDS.findall(text[max(spot - _AROUND, 0) : spot + _AROUND])) >= _LEAST_LINES
-    if behind and not (_BEGINS.match(behind) and not _UNIT.match(behind) and lines):
-        return None
-    after = STOP + closing + ("\n" if behind else "")
-    edit = Edit(spot, "?!?", after, "gbk-cut", "unique", 1, 0.0)
+    if not (_BEGINS.match(behind) and not _UNIT.match(behind) and lines):
+        return None  # at the end of the text nobody knows whether it ended with the line
+    edit = Edit(spot, "?!?", f"{STOP}{closing}\n", "gbk-cut", "unique", 1, 0.0)
     return Repair(edit, (), (1,))
 
 

@@ -30,6 +30,8 @@ ABOUT = re.compile(
     r"转义|轉義|乱码|亂碼|接口|网址|網址|写[作成着]|寫[作成著]|显示[为成]|表示[“「\"]|顯示[為成]|跳脫|实体字符|字符实体|實體|编码为|編碼為|HTML|XML|URL|Unicode|JSON|[{}<>`]|=\s*[\"']|\w\([\"']|\[\\u",
     re.I,
 )
+#: the second byte of a pair that was torn before it was escaped: no code
+_TORN = re.compile(r"(?<=&#\d{5};)[{}`](?=&#\d{5};)")
 _HAN = re.compile(f"[{HAN}]")
 
 
@@ -52,7 +54,7 @@ def find(text: str) -> Iterator[Edit]:
     if not _ANY.search(text):
         return
     for start, line in lines_of(text):
-        if _ANY.search(line) and not ABOUT.search(line):
+        if _ANY.search(line) and not ABOUT.search(_TORN.sub("", line)):
             yield from _in_line(start, line)
 
 

@@ -19,9 +19,10 @@ from dataclasses import dataclass, replace
 from ctcorpus.edits import Edit, Proof
 from ctcorpus.hanzi import traditional_only
 from ctcorpus.stages.repair import cuts
-from ctcorpus.stages.repair.runs import SPOT, Repair, in_step, solve
+from ctcorpus.stages.repair.runs import CUT, SPOT, Repair, in_step, solve
 from ctcorpus.stages.repair.stream import Table, live
 from ctcorpus.stages.repair.table import Learned, learn, order
+from ctcorpus.stages.repair.torn import MARK
 
 #: states that the search for broken spots may try for each character of a document
 _STATES_PER_CHARACTER, _LEAST_STATES = 2, 20_000
@@ -97,11 +98,17 @@ def _repairs(text: str, learned: Learned) -> Iterator[Repair]:
         if broken >= 0 and in_step(text, broken, place):
             broken = -1
         repair: Repair | None = None
-        if place in runs and broken < 0 and left > 0:
+        cut = place in runs and CUT.match(text, runs[place])
+        # behind what may be the author's own ?? a cut begins anew
+        if place in runs and left > 0 and (broken < 0 or (cut and CUT.match(text, broken - 1))):
             repair, tried = solve(text, runs[place], learned, left)
             left -= tried
             repair = repair or cuts.quoted_end(text, runs[place])
         solved = repair and repair.edit.proof in _TRUSTED
+        if solved:
+            broken = -1
+        elif repair and cut and CUT.search(text, place + 1, repair.edit.end):
+            repair = None  # a mark of the author, then the cut
         if place in hits and not solved:
             repair = _aligned(hits[place], learned, broken >= 0)
         if place in runs and not solved:
@@ -144,7 +151,9 @@ def _table(learned: Learned, repairs: list[Repair], repaired: str, put: dict[int
 def _disagreements(repaired: str, table: Table, cuts: tuple[int, ...], put: dict[int, str]) -> list[int]:
     """Halves at which the forward run puts in another reading than was observed, or none."""
     given = {half: table[row][1] for half, row in live(repaired, table, cuts)}
-    return sorted(half for half in given.keys() | put.keys() if given.get(half) != put.get(half))
+    wrong = (half for half in given.keys() | put.keys() if given.get(half) != put.get(half))
+    # a pair that holds a lost byte is no pair in the repaired text
+    return sorted(half for half in wrong if MARK not in repaired[half // 2 : (half + 3) // 2])
 
 
 def _checked(repair: Repair, place: int, wrong: list[int]) -> Edit:

@@ -24,6 +24,7 @@ from ctcorpus.stages.repair.stream import half_bytes, occurrences
 #: letters of a reading; ü may be written v or u:
 READING = rf"[{PINYIN}:]{{1,7}}"
 ALIGNED = re.compile(rf"([{HAN}])\(({READING})\)")
+_BROKEN = re.compile(rf"([{HAN}])\?({READING})\)")
 #: evidence for a section: the seeds' two hold 482 and 1,890 hits on 63 and 88 characters, each annotated at
 #: every occurrence; a glossary has each word once, a primer writes it without its reading later on
 _LEAST_CHARACTERS, _LEAST_HITS, _LEAST_REPEATS = 4, 10, 6
@@ -169,8 +170,19 @@ def _is_spliced(section: str, hits: Sequence[re.Match[str]]) -> bool:
         return False
     if len(hits) - len(true) > _OTHERS * len(true):
         return False
+    if _is_torn(section):
+        return True
     clauses = [len(run) for run in re.findall(f"[{HAN}]+", ALIGNED.sub(r"\1", section))]
     return sum(n for n in clauses if n >= _CLAUSE) >= _RUNNING * sum(clauses)
+
+
+def _is_torn(section: str) -> bool:
+    """Whether a reading fell across two characters: nobody writes that by hand, in tables and lists neither."""
+    return any(
+        half_bytes(match[1])[1:] == pair[:1]
+        for match in _BROKEN.finditer(section)
+        for pair in _pairs().get(match[2], ())
+    )
 
 
 def order(rows: Mapping[str, str], text: str, put: frozenset[int]) -> tuple[tuple[str, str], ...]:
