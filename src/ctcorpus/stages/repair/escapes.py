@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from ctcorpus.chains import solve
-from ctcorpus.edits import Edit
+from ctcorpus.chains import solve, suspicious
+from ctcorpus.edits import Edit, Proof
 from ctcorpus.hanzi import HAN
 from ctcorpus.language import clean_of_residue
 from ctcorpus.stages.repair import percent
@@ -65,11 +65,17 @@ def _in_line(start: int, line: str) -> Iterator[Edit]:
     plain = _UNICODE.sub(lambda match: _unicode(match[0]) or match[0], plain)
     misread = not _HAN.search(plain) and _is_misread(plain)
     chinese = misread or bool(_HAN.search(plain))
+    proof: Proof = "guess" if _is_unread(line) else "proven"
     for rule, at, seen, after in _escapes(line):
         if (misread or clean_of_residue(after)) and (chinese or _HAN.search(after)):
-            yield Edit(start + at, seen, after, rule, "proven")
+            yield Edit(start + at, seen, after, rule, proof)
     for at, seen, after in percent.runs(line, _is_misread):
-        yield Edit(start + at, seen, after, "percent-escape", "proven")
+        yield Edit(start + at, seen, after, "percent-escape", proof)
+
+
+def _is_unread(line: str) -> bool:
+    """Whether a line has lost bytes: nobody can read there whether it speaks of its escapes."""
+    return "\ufffd" in line or ("?" in line and bool(suspicious().search(line)))
 
 
 def _escapes(line: str) -> Iterator[tuple[str, int, str, str]]:

@@ -18,7 +18,7 @@ from ctcorpus.edits import Edit
 from ctcorpus.stages.repair import switches
 from ctcorpus.stages.repair.frame import lines_of
 from ctcorpus.stages.repair.gaps import Gap, Piece, likely, parse, pre_images
-from ctcorpus.stages.repair.losses import Reader, read, stream, undefined, widths
+from ctcorpus.stages.repair.losses import Reader, is_single, read, stream, undefined, widths
 from ctcorpus.stages.repair.readings import Model, Solution, is_believed, reading, undisputed
 
 _DOUBLE = (
@@ -191,7 +191,7 @@ def _runs_of_utf8(line: str, model: Model) -> Iterator[tuple[int, int]]:
             if _worth(group):
                 index = index or _places(line, model.reader)
                 runs = _aligned(group, start, index)
-                yield from runs if model.reader.mark else (run for run in runs if _is_whole(line, run))
+                yield from (run for run in runs if _is_whole(line, run, model.reader))
             group = []
 
 
@@ -213,10 +213,15 @@ def _aligned(group: list[Piece], shift: int, index: dict[int, int]) -> Iterator[
         yield first, last
 
 
-def _is_whole(line: str, run: tuple[int, int]) -> bool:
-    """Whether no other misread letters are beside a run: then bytes were dropped, not read otherwise."""
+def _is_whole(line: str, run: tuple[int, int], reader: Reader) -> bool:
+    """Whether no other misread letters are beside a run: then its bytes were lost, not read otherwise.
+
+    Where bytes left no mark, marks of text count as such letters, too.
+    """
     start, end = run
-    return not _WESTERN.match(line[start - 1 : start]) and not _WESTERN.match(line[end : end + 1])
+    other = _LETTERS if reader.mark else _WESTERN
+    beside = (line[start - 1 : start], line[end : end + 1])
+    return not is_single(reader.codec) or not any(map(other.match, beside))
 
 
 def _characters(group: list[Piece], step: int = 1) -> Iterator[tuple[int, int]]:

@@ -36,6 +36,9 @@ _WESTERN = (
 )
 _WESTERN_RUN = re.compile(f"[{_WESTERN}]+")
 _MARKS = frozenset("“”‘’—…·–•°×÷±§\xa0")
+#: a mark of them with ASCII behind it, at the end of a run: ”A, °C; a letter behind § or ± is hardly anything but the
+#: second byte of a pair
+_MARK_AND_ASCII = re.compile("(?:[“”‘’—…·–•]|°(?=[CF]))([\\x00-\\x7f]+)$")
 #: where no double-byte codec was at work: misread words of single-byte ones
 _ONLY_WESTERN = re.compile(f"(?:[{_WESTERN.removeprefix(_ASCII)}][\\x00-\\x7f]{{0,8}}+){{16,}}+")
 #: bytes that no character of two bytes has as its second
@@ -51,8 +54,8 @@ _UTF8_RUN = re.compile(
 _LEAST_UTF8 = 6  # bytes: two Han characters
 #: what a clean character between two misread runs becomes: 没 is û
 _LONE_LETTER = re.compile("[\u3400-\u9fff][\xa1-\u07ff][\u3400-\u9fff]")
-#: what stands between bytes that are lost
-_UNLOST = re.compile("[^\ufffd]+")
+#: what stands between bytes that are lost; ASCII behind one may be the second byte of a pair whose first is lost
+_UNLOST, _BEHIND_LOST = re.compile("[^\ufffd]+"), re.compile("(?<=\ufffd)[!-~]+")
 #: characters by which either end of a run may lie further in, and bits by which any other place must read worse
 _SEARCHED, _CLEAR = 4, 12.0
 #: characters between two runs that may be one
@@ -149,14 +152,22 @@ def _words(line: str, start: int, end: int) -> Iterator[Edit]:
 
 
 def _ends(line: str, start: int, end: int) -> tuple[list[int], list[int]]:
-    """Where a run of line[start:end] may begin and end: at its first and last character, or within its marks."""
+    """Where a run of line[start:end] may begin and end: at its first and last character, or within its marks.
+
+    A letter behind a mark may be the second byte of a pair, or belong with the mark to what follows the run.
+    """
     while start < end and line[start].isascii():
         start += 1
     starts, ends = [start], [end]
     while len(starts) < _SEARCHED and starts[-1] < end and line[starts[-1]] in _MARKS:
         starts.append(starts[-1] + 1)
-    while len(ends) < _SEARCHED and ends[-1] > start and (line[ends[-1] - 1] in _MARKS):
-        ends.append(ends[-1] - 1)
+    last = end
+    if match := _MARK_AND_ASCII.search(line[start:end]):
+        last = start + match.start(1)
+        ends.append(last)
+    while len(ends) < _SEARCHED and last > start and line[last - 1] in _MARKS:
+        last -= 1
+        ends.append(last)
     return starts, ends
 
 
@@ -194,7 +205,8 @@ def _utf8_runs(line: str, start: int, end: int, codec: str) -> Iterator[Edit]:
         cuts = [places[at] for at in (run.start(), *(m.end() for m in characters)) if at in places]
         edit = _settle(line, cuts[:_SEARCHED], cuts[-_SEARCHED:]) if len(cuts) > 1 else None
         if edit and edit.rule.split("+")[-1].startswith("utf8-as-"):
-            doubtful = edit.proof == "proven" and _LONE_LETTER.search(edit.after)
+            rest = line[cuts[0] : edit.start] + line[edit.end : cuts[-1]]  # bytes of UTF-8 that were left
+            doubtful = edit.proof == "proven" and (_LONE_LETTER.search(edit.after) or is_strange(rest))
             yield replace(edit, proof="guess", candidates=2) if doubtful else edit
 
 
@@ -233,7 +245,9 @@ def _swaps(line: str, start: int, end: int, pair: tuple[str, str, str]) -> Itera
         proven = not any(doubtful[k] for k in (i, *beside))
         proof: Proof = "proven" if proven else "guess"
         gain = round(run.saved / len(run.after), 2)
-        yield Edit(first, line[first:last], run.after, pair[0], proof, 1 if proven else 2, gain)
+        unsure = _BEHIND_LOST.match(line, first, last)
+        after = run.after[len(unsure[0]) if unsure else 0 :]
+        yield Edit(last - len(after), line[last - len(after) : last], after, pair[0], proof, 1 if proven else 2, gain)
 
 
 def _is_doubtful(line: str, start: int, end: int, run: swaps.Run) -> bool:

@@ -227,9 +227,9 @@ def _sure(
         return _step(before, said) + _behind(said, after) + _EDGE < kept
 
     start, end = span
-    while 0 < start < end and not holds(start, line[start - 1], read(start + 1)):
+    while start < end and not holds(start, line[start - 1 : start], read(start + 1)):
         start += 1
-    while start < end < len(line) and not holds(end - 1, read(end - 2), line[end]):
+    while start < end and not holds(end - 1, read(end - 2), line[end : end + 1]):
         end -= 1
     return start, end
 
