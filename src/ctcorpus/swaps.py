@@ -19,9 +19,9 @@ from ctcorpus import language
 
 #: bits that a border costs: inside a phrase, and where a phrase or the line begins or ends anyway
 _INSIDE, _AT_MARK = 12.0, 2.0
-_MARKS = frozenset(" \u3000，。、；：？！“”‘’（）《》「」『』【】〔〕")
+_PAUSES = frozenset(("", *" \u3000，。、；：？！“”‘’（）《》「」『』【】〔〕"))
 #: characters on either side of a border for which another border is weighed
-_NEAR = 8
+NEAR = 8
 #: marks of clean text; what they turn into costs so many bits more, and so do kana, bopomofo and vertical forms
 _CLEAN_MARKS = "，。、；：？！“”‘’（）《》「」『』【】〔〕—…·％"
 _ODD = "\u0400-\u04ff\u3040-\u312f\ufe30-\ufe6f\ufffd\ue000-\uf8ff"
@@ -81,7 +81,7 @@ def runs(line: str, written: str, read: str) -> Iterator[Run]:
     for taken, group in groupby(gains, (0.0).__lt__):
         start, position = position, position + sum(1 for _ in group)
         if taken:
-            near = range(max(start - _NEAR, 0), min(position + _NEAR, len(line)))
+            near = range(max(start - NEAR, 0), min(position + NEAR, len(line)))
             margin = min((abs(gains[i]) for i in near if line[i] != after[i]), default=0.0)
             saved = sum(clean[start:position]) - sum(misread[start:position])
             yield Run(start, position, after[start:position], saved, margin)
@@ -114,14 +114,15 @@ def _gains(line: str, after: str, clean: _Bits, misread: _Bits, odd: re.Pattern[
         for match in _LONE.finditer(line):
             clean[match.start()] += _LONE_BITS
             closes[match.start()] += _LONE_BITS
-    borders = [_AT_MARK, *map(_border, line, line[1:]), _AT_MARK]
+    borders = [*map(border, ["", *line], [*line, ""])]
     forth = _forth(clean, misread, opens, closes, borders)
     back = _back(clean, misread, opens, closes, borders)
     return array("d", (-f - b for f, b in zip(forth, reversed(back), strict=True)))
 
 
-def _border(before: str, behind: str) -> float:
-    return _AT_MARK if before in _MARKS or behind in _MARKS else _INSIDE
+def border(before: str, behind: str) -> float:
+    """Bits that a border between two characters of a line costs; "" where the line begins or ends."""
+    return _AT_MARK if before in _PAUSES or behind in _PAUSES else _INSIDE
 
 
 def _across(left: str, right: str) -> _Bits:

@@ -8,7 +8,7 @@ alone can have given what is seen; else a mark stays in its place, and its likel
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import accumulate, chain
 
@@ -16,6 +16,7 @@ from ctcorpus import codecs_zh, language
 from ctcorpus.chains import suspicious
 from ctcorpus.edits import Edit
 from ctcorpus.stages.repair import switches
+from ctcorpus.stages.repair.edges import reads_better, settled
 from ctcorpus.stages.repair.frame import lines_of
 from ctcorpus.stages.repair.gaps import Gap, Piece, likely, parse, pre_images
 from ctcorpus.stages.repair.losses import Reader, is_single, read, stream, undefined, widths
@@ -44,12 +45,14 @@ _LEADS = frozenset("âãäåæçèéïăĺćčéď")
 _LETTERS = re.compile("[\x80-\u024f]")
 _WESTERN = re.compile("[\x80-\u02ff\u2010-\u2044\u20ac\u2122]")
 _MARKS = frozenset("\ufffd?")
+#: what a reader gives that leaves no byte undefined: nothing is lost there
+_CONTROLS = frozenset(map(chr, range(0x80, 0xA0)))
 #: a line that speaks of codecs means the run that looks damaged
 _ABOUT = re.compile(
     "乱码|亂碼|编码|編碼|转码|轉碼|写[作成着]|寫[作成著]|显示[为成]|顯示[為成]|解[码碼]|U\\+FFFD"
 )
-#: bits a character by which the best reading must be better than one that says something else
-_CLEARLY = 0.5
+#: bits a character, and in all, by which the best reading must be better than one that says something else
+_CLEARLY, _LEAST_CLEAR = 0.5, 12.0
 #: so many lines that one model explains, and no other about as well, speak for it in the next ones
 _KNOWN = 2
 
@@ -86,7 +89,7 @@ def _of_line(line: str, known: list[Model]) -> list[Solution]:
     models = list(_models(line))
     if len(known) == _KNOWN and len(set(map(_same, known))) == 1:
         model = next((model for model in models if _same(model) == _same(known[0])), None)
-        found = [one for one in _solutions(line, model) if is_believed(one)] if model else []
+        found = _believed(line, _solutions(line, model)) if model else []
         if model and sum(one.before.count(model.mark) for one in found) == line.count(model.mark):
             return found
     found, clear = _solve(line, models)
@@ -111,10 +114,16 @@ def _solve(line: str, models: list[Model]) -> tuple[list[Solution], bool]:
         if not by_itself or any(is_believed(one) for one in chain.from_iterable(readings)):
             break
     best = max(readings, key=_saved, default=[])
-    least = _saved(best) - _CLEARLY * sum(len(one.parts) for one in best)
+    least = _saved(best) - max(_CLEARLY * sum(len(one.parts) for one in best), _LEAST_CLEAR)
     rivals = [one for other in readings if other is not best and _saved(other) > least for one in other]
-    claimed = [undisputed(one, rivals) for one in best]
-    return [one for one in claimed if one and is_believed(one)], not rivals
+    return _believed(line, (undisputed(one, rivals) for one in best)), not rivals
+
+
+def _believed(line: str, found: Iterable[Solution | None]) -> list[Solution]:
+    """The solutions that can be claimed, without what is not sure at their edges."""
+    kept = (one for one in found if one)
+    sure = (one if one.model.written == "utf-8" else settled(line, one) for one in kept if reads_better(one))
+    return [one for one in sure if is_believed(one)]
 
 
 def _saved(found: list[Solution]) -> float:
@@ -123,13 +132,15 @@ def _saved(found: list[Solution]) -> float:
 
 def _solutions(line: str, model: Model) -> list[Solution]:
     runs = _runs_of_utf8(line, model) if model.written == "utf-8" else _runs_of_pairs(line, model)
-    return [one for run in runs if (one := reading(line, run, model))]
+    whole = (run for run in runs if _is_whole(line, run, model.reader))
+    return [one for run in whole if (one := reading(line, run, model))]
 
 
 def _models(line: str) -> Iterator[Model]:
     """The models that can have given a line."""
     letters = frozenset(line)
     single = len(_LETTERS.findall(line)) > 2 and bool(letters & _LEADS | letters & _MARKS)
+    single = single and letters.isdisjoint(_CONTROLS)
     double = bool(letters & _rare())
     hidden = frozenset() if "\xad" in letters else frozenset((_SOFT_HYPHEN,))
     blanks = "\xa0" not in letters
@@ -190,8 +201,7 @@ def _runs_of_utf8(line: str, model: Model) -> Iterator[tuple[int, int]]:
                 continue
             if _worth(group):
                 index = index or _places(line, model.reader)
-                runs = _aligned(group, start, index)
-                yield from (run for run in runs if _is_whole(line, run, model.reader))
+                yield from _aligned(group, start, index)
             group = []
 
 

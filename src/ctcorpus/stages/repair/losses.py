@@ -189,6 +189,12 @@ def widths(text: str, reader: Reader) -> list[int]:
     ]
 
 
+def is_foreign(character: str, codec: str) -> bool:
+    """Whether `codec` cannot have given a character."""
+    data = encoded(character, codec)
+    return data == bytes((_FOREIGN,)) and data.decode(codec, "replace") != character
+
+
 @lru_cache(30_000)
 def encoded(character: str, codec: str) -> bytes:
     return character.encode(codec, "ctcorpus.foreign")

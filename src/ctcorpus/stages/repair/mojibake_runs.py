@@ -54,8 +54,8 @@ _UTF8_RUN = re.compile(
 _LEAST_UTF8 = 6  # bytes: two Han characters
 #: what a clean character between two misread runs becomes: 没 is û
 _LONE_LETTER = re.compile("[\u3400-\u9fff][\xa1-\u07ff][\u3400-\u9fff]")
-#: what stands between bytes that are lost; ASCII behind one may be the second byte of a pair whose first is lost
-_UNLOST, _BEHIND_LOST = re.compile("[^\ufffd]+"), re.compile("(?<=\ufffd)[!-~]+")
+#: what stands between bytes that are lost; behind one pairs may be out of step up to a letter, their second byte
+_UNLOST, _BEHIND_LOST = re.compile("[^\ufffd]+"), re.compile("(?<=\ufffd)[^\ufffd]*[@-~]")
 #: characters by which either end of a run may lie further in, and bits by which any other place must read worse
 _SEARCHED, _CLEAR = 4, 12.0
 #: characters between two runs that may be one
@@ -237,17 +237,18 @@ def _swaps(line: str, start: int, end: int, pair: tuple[str, str, str]) -> Itera
     runs = [*swaps.runs(line[start:end], pair[1], pair[2])]
     doubtful = [_is_doubtful(line, start, end, run) for run in runs]
     for i, run in enumerate(runs):
-        first, last = start + run.start, start + run.end
-        if not believable(line[first:last], run.after, run.saved, pair[1]):
+        first, last, after, saved = start + run.start, start + run.end, run.after, run.saved
+        if unsure := _BEHIND_LOST.match(line, first, last):
+            first, after = unsure.end(), after[len(unsure[0]) :]
+            saved = language.cost(line[first:last]) - language.cost(after)
+        if not believable(line[first:last], after, saved, pair[1]):
             continue
         # a run that is sure of itself is none beside one that is not: both may be parts of one
         beside = [k for k in (i - 1, i + 1) if 0 <= k < len(runs) and _gap(run, runs[k]) < _BESIDE]
         proven = not any(doubtful[k] for k in (i, *beside))
         proof: Proof = "proven" if proven else "guess"
-        gain = round(run.saved / len(run.after), 2)
-        unsure = _BEHIND_LOST.match(line, first, last)
-        after = run.after[len(unsure[0]) if unsure else 0 :]
-        yield Edit(last - len(after), line[last - len(after) : last], after, pair[0], proof, 1 if proven else 2, gain)
+        gain = round(saved / len(after), 2)
+        yield Edit(first, line[first:last], after, pair[0], proof, 1 if proven else 2, gain)
 
 
 def _is_doubtful(line: str, start: int, end: int, run: swaps.Run) -> bool:

@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 
 from ctcorpus import language
-from ctcorpus.stages.repair.losses import Reader, encoded, is_single, spellings
+from ctcorpus.stages.repair.losses import Reader, encoded, is_foreign, is_single, spellings
 
 #: bits that a change into and out of a damaged run costs: as much as one or two odd characters save
 _IN, _OUT = 16.0, 4.0
@@ -61,6 +61,7 @@ class _Fed(dict[tuple[int, str], Fed | None]):
         data = [
             (_LOST,) * self.reader.lost if one == self.reader.mark else tuple(encoded(one, self.reader.codec))
             for one in spellings(character, self.reader)
+            if one == self.reader.mark or not is_foreign(one, self.reader.codec)
         ]
         fed = (_feed(waiting, one, self.written) for one in data)
         self[key] = min((one for one in fed if one), key=lambda one: sum(map(_bits, one[0])), default=None)
@@ -160,7 +161,9 @@ def _way(line: str, written: str, reader: Reader) -> tuple[list[tuple[int, int, 
     fed, _ = _tables(written, reader)
     clean, damaged, off = 0.0, 0.0, _NEVER
     last = last_damaged = last_off = ""
-    pending = 0
+    pending = (
+        0  # the byte that waits for its trail; of a character with two codes it is that of the likelier one
+    )
     way: list[tuple[int, int, int]] = []
     for character in line:
         hole = character == reader.mark
@@ -170,7 +173,7 @@ def _way(line: str, written: str, reader: Reader) -> tuple[list[tuple[int, int, 
         into, before_pair = (clean + _IN, last) if enters else (damaged, last_damaged)
         ends = [_NEVER, _NEVER, _NEVER]
         lasts = ["", "", ""]
-        came = [_CLEAN, _CLEAN, _CLEAN]
+        came, waits = [_CLEAN, _CLEAN, _CLEAN], 0
         for at, spoken, source, waiting in (
             (into, before_pair, _CLEAN if enters else _STEP, 0),
             (off, last_off, _OFF, pending),
@@ -184,11 +187,12 @@ def _way(line: str, written: str, reader: Reader) -> tuple[list[tuple[int, int, 
             state = _OFF if got[1] else _STEP
             if at < ends[state]:
                 ends[state], lasts[state], came[state] = at, spoken, source
+                waits = got[1] or waits
         clean = bits + (_GAP if hole else _step(before, character))
         last = "" if hole else character
         damaged, off, last_damaged, last_off = ends[_STEP], ends[_OFF], lasts[_STEP], lasts[_OFF]
         way.append((_STEP if leaves else _CLEAN, came[_STEP], came[_OFF]))
-        pending = _LOST if hole else encoded(character, reader.codec)[-1]
+        pending = waits
     return way, [clean, damaged, off + _GAP]
 
 
@@ -227,9 +231,9 @@ def _sure(
         return _step(before, said) + _behind(said, after) + _EDGE < kept
 
     start, end = span
-    while start < end and not holds(start, line[start - 1 : start], read(start + 1)):
+    while 0 < start < end and not holds(start, line[start - 1], read(start + 1)):
         start += 1
-    while start < end and not holds(end - 1, read(end - 2), line[end : end + 1]):
+    while start < end < len(line) and not holds(end - 1, read(end - 2), line[end]):
         end -= 1
     return start, end
 

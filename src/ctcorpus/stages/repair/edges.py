@@ -1,0 +1,107 @@
+"""The edges of a run that was read back as pairs: characters there may rather be clean.
+
+A misreading that swaps one character for another leaves no sign of where it begins: a clean character in front of a
+run is a pair, too. Every border near an edge is weighed, and what lies between those that read about as well as
+the best one is left as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ctcorpus.chains import is_strange
+from ctcorpus.stages.repair import switches
+from ctcorpus.stages.repair.gaps import Gap
+from ctcorpus.stages.repair.readings import Solution
+from ctcorpus.swaps import NEAR, border
+
+#: bits by which any other border of a run must read worse
+_CLEAR = 12.0
+#: of a character that lost bytes: about those of any other
+_COST_OF_GAP = 9.0
+
+
+def settled(line: str, one: Solution) -> Solution:
+    """A solution without the characters at its edges that may rather be clean."""
+    seen, said = one.before, [one.model.mark if isinstance(part, Gap) else part for part in one.parts]
+    size = min(_in_step(one), NEAR)
+    before, behind = line[one.start - 1 : one.start], line[one.end : one.end + 1]
+    kept = _plausible(_parted([before, *seen[:size]], [before, *said[:size]], one.model.mark))
+    first = max(max(kept, default=0), _loose(said[:size], before == one.model.mark or is_strange(before)))
+    size = min(_in_step_behind(one), NEAR, len(said) - first)
+    seen_last, said_last = seen[len(seen) - size :], said[len(said) - size :]
+    claimed = _plausible(_parted([*said_last, behind], [*seen_last, behind], one.model.mark))
+    return _cut(one, first, max((size - 1 - i for i in claimed), default=0))
+
+
+def _loose(said: Sequence[str], behind_damage: bool) -> int:
+    """Where ASCII ends at the beginning of a run: it may be the second byte of a pair that is no part of it.
+
+    Behind damage a few pairs may be out of step, up to such a letter.
+    """
+    letters = [i for i, one in enumerate(said) if "@" <= one <= "~"]
+    plain = next((i for i, one in enumerate(said) if not "!" <= one <= "~"), len(said))
+    return letters[-1] + 1 if behind_damage and letters else plain
+
+
+def _in_step(one: Solution) -> int:
+    """How many characters, from the first on, are one part each."""
+    wrong = (i for i, place in enumerate(one.places) if place != (one.start + i, 0))
+    return max(next(wrong, len(one.parts) + 1) - 1, 0)
+
+
+def _in_step_behind(one: Solution) -> int:
+    """The same, from the last one back."""
+    places = one.places[::-1]
+    return next((i for i, place in enumerate(places) if place != (one.end - 1 - i, 0)), len(places))
+
+
+def _parted(left: Sequence[str], right: Sequence[str], mark: str) -> list[float]:
+    """Bits of a text that is as in `left` up to a border, and from there as in `right`, for every border."""
+    return [
+        _cost([*left[:at], *right[at:]], mark) + border(left[at - 1], right[at]) for at in range(1, len(left))
+    ]
+
+
+def _cost(text: Sequence[str], mark: str) -> float:
+    """Bits of a text; its marks cost the same, whatever they are."""
+    stretches = "".join(text).split(mark)
+    return sum(map(switches.cost, stretches))
+
+
+def reads_better(one: Solution) -> bool:
+    """Whether each stretch between marks reads better than what is seen: none is text that was read rightly."""
+    mark, at = one.model.mark, one.start
+    said = dict(zip(one.places, one.parts, strict=True))
+    for stretch in one.before.split(mark) if mark else ():
+        if len(stretch) > 1:
+            parts = [said.get((i, byte)) for i in range(at, at + len(stretch)) for byte in (0, 1)]
+            after = [mark if isinstance(part, Gap) else part for part in parts if part]
+            worse = sum(_COST_OF_GAP for part in after if part == mark)
+            if switches.cost(stretch) < _cost(after, mark) + worse:
+                return False
+        at += len(stretch) + 1
+    return True
+
+
+def _plausible(bits: list[float]) -> list[int]:
+    """The borders with which a text reads about as well as with the best one."""
+    least = min(bits, default=0.0)
+    return [at for at, cost in enumerate(bits) if cost < least + _CLEAR]
+
+
+def _cut(one: Solution, first: int, last: int) -> Solution:
+    """A solution without its first and last characters."""
+    end, parts = len(one.before) - last, len(one.parts) - last
+    if first >= parts or not first + last:
+        return one
+    cut = replace(
+        one,
+        start=one.start + first,
+        before=one.before[first:end],
+        parts=one.parts[first:parts],
+        offsets=tuple(offset - one.offsets[first] for offset in one.offsets[first:parts]),
+    )
+    gone = one.before[:first] + one.before[end:], one.after[:first] + one.after[parts:]
+    return replace(cut, saved=one.saved - switches.cost(gone[0]) + switches.cost(gone[1]))
