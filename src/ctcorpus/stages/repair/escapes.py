@@ -25,14 +25,22 @@ _ENTITY = re.compile(
 )
 _UNICODE = re.compile(r"(?:\\u[0-9a-fA-F]{4}|\\x[89a-fA-F][0-9a-fA-F])+")
 _PLANES, _SURROGATES = range(0x20, 0x110000), range(0xD800, 0xE000)
+#: words that speak of any writing: 名单里写作“堃”
+_WRITTEN = "写[作成着]|寫[作成著]"
 #: a line that speaks of escapes, or is code, means them
 ABOUT = re.compile(
-    r"转义|轉義|乱码|亂碼|接口|网址|網址|写[作成着]|寫[作成著]|显示[为成]|表示[“「\"]|顯示[為成]|跳脫|实体字符|字符实体|實體|编码为|編碼為|HTML|XML|URL|Unicode|JSON|[{}<>`]|=\s*[\"']|\w\([\"']|\[\\u",
+    rf"转义|轉義|乱码|亂碼|接口|网址|網址|{_WRITTEN}|显示[为成]|表示[“「\"]|顯示[為成]|跳脫|实体字符|字符实体|實體|编码为|編碼為|HTML|XML|URL|Unicode|JSON|[{{}}<>`]|=\s*[\"']|\w\([\"']|\[\\u",
     re.I,
 )
 #: the second byte of a pair that was torn before it was escaped: no code
 _TORN = re.compile(r"(?<=&#\d{5};)[{}`](?=&#\d{5};)")
 _HAN = re.compile(f"[{HAN}]")
+_ABOUT_MARKS = re.compile("引[号號]|符[号號]|标点|標點|代码|代碼|字符|实体|模板|範本|标记|標記")
+_QUOTES, _DEPTH = frozenset("“”‘’"), re.compile("&((?:amp;)*)")
+#: quotation marks around Chinese, with what stands in front of them
+_QUOTED = re.compile(
+    rf"({_WRITTEN})?(?:&(?:amp;){{0,3}}l[sd]quo;[{HAN}](?:[^&;]{{0,30}}[{HAN}])?&(?:amp;){{0,3}}r[sd]quo;)+"
+)
 
 
 def forward(text: str, rule: str, codec: str = "utf-8", times: int = 1) -> str:
@@ -54,8 +62,22 @@ def find(text: str) -> Iterator[Edit]:
     if not _ANY.search(text):
         return
     for start, line in lines_of(text):
-        if _ANY.search(line) and not ABOUT.search(_TORN.sub("", line)):
+        if _ANY.search(line) and not _means_escapes(_TORN.sub("", line)):
             yield from _in_line(start, line)
+
+
+def _means_escapes(line: str) -> bool:
+    """Whether a line speaks of its escapes.
+
+    One that says 写作 quotes with them where all are quotation marks around Chinese, and not only behind that word.
+    """
+    if not ABOUT.search(line):
+        return False
+    quotes = [match[1] for match in _QUOTED.finditer(line)]
+    rest = re.sub(_WRITTEN, "", _QUOTED.sub("", line))
+    if all(quotes) or not _QUOTES.isdisjoint(line) or len(set(_DEPTH.findall(line))) > 1:
+        return True
+    return bool(_ANY.search(rest) or ABOUT.search(rest) or _ABOUT_MARKS.search(rest))
 
 
 def _in_line(start: int, line: str) -> Iterator[Edit]:
