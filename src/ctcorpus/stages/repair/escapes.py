@@ -35,6 +35,8 @@ ABOUT = re.compile(
 #: the second byte of a pair that was torn before it was escaped: no code
 _TORN = re.compile(r"(?<=&#\d{5};)[{}`](?=&#\d{5};)")
 _HAN = re.compile(f"[{HAN}]")
+#: bytes were lost in a line: U+FFFD, or more question marks than a question has
+_LOST = re.compile(r"\ufffd|\?{3}|\?\?[^?]+\?")
 _ABOUT_MARKS = re.compile("引[号號]|符[号號]|标点|標點|代码|代碼|字符|实体|模板|範本|标记|標記")
 _QUOTES, _DEPTH = frozenset("“”‘’"), re.compile("&((?:amp;)*)")
 #: quotation marks around Chinese, with what stands in front of them
@@ -97,7 +99,7 @@ def _in_line(start: int, line: str) -> Iterator[Edit]:
 
 def _is_unread(line: str) -> bool:
     """Whether a line has lost bytes: nobody can read there whether it speaks of its escapes."""
-    return "\ufffd" in line or ("?" in line and bool(suspicious().search(line)))
+    return bool(_LOST.search(line)) or ("?" in line and bool(suspicious().search(line)))
 
 
 def _escapes(line: str) -> Iterator[tuple[str, int, str, str]]:

@@ -58,6 +58,8 @@ _LONE_LETTER = re.compile("[\u3400-\u9fff][\xa1-\u07ff][\u3400-\u9fff]")
 _UNLOST, _BEHIND_LOST = re.compile("[^\ufffd]+"), re.compile("(?<=\ufffd)[^\ufffd]*[@-~]")
 #: characters by which either end of a run may lie further in, and bits by which any other place must read worse
 _SEARCHED, _CLEAR = 4, 12.0
+#: marks at either end of a run, from the inside, before which it may end: ……”“ and more
+_SEARCHED_MARKS = 8
 #: characters between two runs that may be one
 _BESIDE = 24
 
@@ -158,17 +160,14 @@ def _ends(line: str, start: int, end: int) -> tuple[list[int], list[int]]:
     """
     while start < end and line[start].isascii():
         start += 1
-    starts, ends = [start], [end]
-    while len(starts) < _SEARCHED and starts[-1] < end and line[starts[-1]] in _MARKS:
-        starts.append(starts[-1] + 1)
     last = end
     if match := _MARK_AND_ASCII.search(line[start:end]):
         last = start + match.start(1)
-        ends.append(last)
-    while len(ends) < _SEARCHED and last > start and line[last - 1] in _MARKS:
-        last -= 1
-        ends.append(last)
-    return starts, ends
+    first = next((i for i in range(start, last) if line[i] not in _MARKS), last)
+    inner = next((i for i in range(last, first, -1) if line[i - 1] not in _MARKS), first)
+    starts = [start, *range(max(start + 1, first - _SEARCHED_MARKS), first + 1)]
+    ends = [end, *range(min(last, inner + _SEARCHED_MARKS), inner - 1, -1)]
+    return [*dict.fromkeys(starts)], [*dict.fromkeys(ends)]
 
 
 def _utf8_in_word(line: str, start: int, end: int) -> Iterator[Edit]:
