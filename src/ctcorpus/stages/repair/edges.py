@@ -14,25 +14,41 @@ from ctcorpus.chains import is_strange
 from ctcorpus.stages.repair import switches
 from ctcorpus.stages.repair.gaps import Gap
 from ctcorpus.stages.repair.readings import Solution
-from ctcorpus.swaps import NEAR, border
+from ctcorpus.swaps import CLEAR_LONG, CLEAR_SHORT, MUCH_SAVED, NEAR, border, is_pause
 
-#: bits by which any other border of a run must read worse
+#: bits by which any other border of a run must read worse, where it begins or ends inside a phrase
 _CLEAR = 12.0
-#: of a character that lost bytes: about those of any other
-_COST_OF_GAP = 9.0
+#: of a character that lost bytes: about those of any other; by which text that was read rightly reads better as it is
+_COST_OF_GAP, _AS_IT_IS = 9.0, 6.0
 
 
 def settled(line: str, one: Solution) -> Solution:
     """A solution without the characters at its edges that may rather be clean."""
-    seen, said = one.before, [one.model.mark if isinstance(part, Gap) else part for part in one.parts]
-    size = min(_in_step(one), NEAR)
+    mark, seen = one.model.mark, one.before
+    said = [mark if isinstance(part, Gap) else part for part in one.parts]
     before, behind = line[one.start - 1 : one.start], line[one.end : one.end + 1]
-    kept = _plausible(_parted([before, *seen[:size]], [before, *said[:size]], one.model.mark))
-    first = max(max(kept, default=0), _loose(said[:size], before == one.model.mark or is_strange(before)))
+    size = min(_in_step(one), NEAR)
+    kept = _plausible(_parted([before, *seen[:size]], [before, *said[:size]], mark), _clear(one, before))
+    first = max(max(kept, default=0), _loose(said[:size], before == mark or is_strange(before)))
     size = min(_in_step_behind(one), NEAR, len(said) - first)
     seen_last, said_last = seen[len(seen) - size :], said[len(said) - size :]
-    claimed = _plausible(_parted([*said_last, behind], [*seen_last, behind], one.model.mark))
-    return _cut(one, first, max((size - 1 - i for i in claimed), default=0))
+    claimed = _plausible(_parted([*said_last, behind], [*seen_last, behind], mark), _clear(one, behind))
+    last = max((size - 1 - i for i in claimed), default=0)
+    first += bool(before) and _alone(said[first : len(said) - last], mark)
+    last += bool(behind) and _alone(said[first : len(said) - last][::-1], mark)
+    return _cut(one, first, last)
+
+
+def _clear(one: Solution, beside: str) -> float:
+    """Bits by which any other border must read worse, for an edge with `beside` next to it."""
+    if not is_pause(beside):
+        return _CLEAR
+    return CLEAR_LONG if not beside and one.saved > MUCH_SAVED else CLEAR_SHORT
+
+
+def _alone(said: Sequence[str], mark: str) -> int:
+    """1 where a run begins with a character that a mark parts from the rest: nothing says that it is in step."""
+    return int(len(said) > 1 and said[0] != mark and said[1] == mark)
 
 
 def _loose(said: Sequence[str], behind_damage: bool) -> int:
@@ -79,16 +95,16 @@ def reads_better(one: Solution) -> bool:
             parts = [said.get((i, byte)) for i in range(at, at + len(stretch)) for byte in (0, 1)]
             after = [mark if isinstance(part, Gap) else part for part in parts if part]
             worse = sum(_COST_OF_GAP for part in after if part == mark)
-            if switches.cost(stretch) < _cost(after, mark) + worse:
+            if switches.cost(stretch) + _AS_IT_IS < _cost(after, mark) + worse:
                 return False
         at += len(stretch) + 1
     return True
 
 
-def _plausible(bits: list[float]) -> list[int]:
+def _plausible(bits: list[float], clear: float) -> list[int]:
     """The borders with which a text reads about as well as with the best one."""
     least = min(bits, default=0.0)
-    return [at for at, cost in enumerate(bits) if cost < least + _CLEAR]
+    return [at for at, cost in enumerate(bits) if cost < least + clear]
 
 
 def _cut(one: Solution, first: int, last: int) -> Solution:

@@ -52,7 +52,7 @@ _ABOUT = re.compile(
     "乱码|亂碼|编码|編碼|转码|轉碼|写[作成着]|寫[作成著]|显示[为成]|顯示[為成]|解[码碼]|U\\+FFFD"
 )
 #: bits a character, and in all, by which the best reading must be better than one that says something else
-_CLEARLY, _LEAST_CLEAR = 0.5, 12.0
+_CLEARLY, _LEAST_CLEAR = 0.5, 20.0
 #: so many lines that one model explains, and no other about as well, speak for it in the next ones
 _KNOWN = 2
 
@@ -242,6 +242,6 @@ def _characters(group: list[Piece], step: int = 1) -> Iterator[tuple[int, int]]:
         at = piece.start if step > 0 else piece.end
         for character in piece.text[::step]:
             size = len(character.encode())
-            if size > 1:
+            if size > 2:  # two bytes may be a clean pair beside the run: 路 is ·
                 yield (at, at + size) if step > 0 else (at - size, at)
             at += step * size
