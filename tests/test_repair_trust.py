@@ -26,6 +26,7 @@ MODELS: dict[str, damage.Model] = {
     "gb18030 as mac-roman": partial(damage.misread, written="gb18030", read="mac-roman"),
     "gb18030 as cp1250": partial(damage.misread, written="gb18030", read="cp1250"),
     "gb18030 as cp1252, utf8 as gb18030": damage.chain(damage.gb18030_as_cp1252, damage.utf8_as_gb18030),
+    "utf8 as gb18030, each byte": damage.utf8_as_gb18030_holes,
     "utf8 as latin1": damage.utf8_as_latin1,
 }
 
