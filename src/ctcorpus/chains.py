@@ -257,14 +257,6 @@ def is_strange(text: str) -> bool:
 @cache
 def suspicious() -> re.Pattern[str]:
     """A cheap sign of misread bytes: two strange characters close together."""
-    return _close_together(strange())
+    return re.compile(f"[{strange()}].{{0,5}}[{strange()}]")
 
 
-def suspicious_in(text: str) -> re.Pattern[str]:
-    """The same for one text: of its few strange characters, a class that is searched much faster."""
-    present = _strange_one().findall("".join(sorted(frozenset(text))))
-    return _close_together(re.escape("".join(present))) if present else suspicious()
-
-
-def _close_together(members: str) -> re.Pattern[str]:
-    return re.compile(f"[{members}].{{0,5}}[{members}]")

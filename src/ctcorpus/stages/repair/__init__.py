@@ -53,6 +53,8 @@ CLOSING: Mapping[str, DamageClass] = {
     "width": width,
 }
 CLASSES = (*UNDOING, *CLOSING)
+#: the text that a class saw last, and what it found: in a text that has not changed it would find the same
+_Looks = dict[str, tuple[str, list[Edit]]]
 #: damage on top of damage on top of damage; longer chains were never seen
 _ROUNDS = 3
 
@@ -62,15 +64,16 @@ def repair(doc: Document, config: Config, only: frozenset[str] = frozenset()) ->
 
     `only` names classes (`CLASSES`) or rules; where it is empty all act.
     """
+    looks: _Looks = {}
     for _ in range(_ROUNDS):
         before, doc = doc, replace(doc, proposals=())
         for name, damage in _in_order(doc.text):
-            doc = _apply(doc, name, damage, config, only)
+            doc = _apply(doc, name, damage, config, only, looks)
         if doc.text == before.text:
             break
     doc = _fill(doc, config, only)
     for name, damage in CLOSING.items():
-        doc = _apply(doc, name, damage, config, only)
+        doc = _apply(doc, name, damage, config, only, looks)
     undecided = {proposal.rule for proposal in doc.proposals if proposal.proof == "none"}
     return doc.with_flags(
         *("ambiguous-date" if rule == "date-drop" else "unrecoverable-damage" for rule in undecided)
@@ -94,11 +97,13 @@ def repair_text(
     return repaired.text, repaired.passes, repaired.proposals
 
 
-def _apply(doc: Document, name: str, damage: DamageClass, config: Config, only: frozenset[str]) -> Document:
+def _apply(
+    doc: Document, name: str, damage: DamageClass, config: Config, only: frozenset[str], looks: _Looks
+) -> Document:
     """One class over the document: a pass of what can be trusted, proposals of the rest."""
-    if not damage.possible_in(doc.alphabet):
-        return doc
-    found = [edit for edit in damage.find(doc.text) if _wanted(edit, name, config, only)]
+    if name not in looks or looks[name][0] is not doc.text:
+        looks[name] = doc.text, list(damage.find(doc.text)) if damage.possible_in(doc.alphabet) else []
+    found = [edit for edit in looks[name][1] if _wanted(edit, name, config, only)]
     return _edited(doc, found, [edit for edit in found if _is_trusted(doc.text, edit, config)])
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ctcorpus import language
-from ctcorpus.chains import explains, forward, invert, is_strange, solve, suspicious, suspicious_in
+from ctcorpus.chains import explains, forward, invert, is_strange, solve, suspicious
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import is_han
 from ctcorpus.stages.repair.frame import lines_of
@@ -48,21 +48,20 @@ def find(text: str) -> Iterator[Edit]:
 
 
 def _in_lines(text: str) -> Iterator[Edit]:
-    sign = suspicious_in(text)
-    hit = _hit(sign, text, 0)
+    hit = _hit(text, 0)
     while hit:
         start = text.rfind("\n", 0, hit.start()) + 1
         end = text.find("\n", hit.end())
         line = text[start : end if end >= 0 else None]
         yield from (replace(edit, start=start + edit.start) for edit in _in_line(line))
-        hit = _hit(sign, text, start + len(line))
+        hit = _hit(text, start + len(line))
 
 
-def _hit(sign: re.Pattern[str], text: str, position: int) -> re.Match[str] | None:
+def _hit(text: str, position: int) -> re.Match[str] | None:
     """The next two strange characters close together that are no word, as 澎湃 and 麒麟 are."""
-    hit = sign.search(text, position)
+    hit = suspicious().search(text, position)
     while hit and len(hit[0]) == 2 and is_han(hit[0][0]) and language.bits(hit[0]) < _WORD:
-        hit = sign.search(text, hit.end() - 1)
+        hit = suspicious().search(text, hit.end() - 1)
     return hit
 
 
