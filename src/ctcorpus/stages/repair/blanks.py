@@ -10,7 +10,7 @@ from ctcorpus.stages.repair.frame import normalise
 
 #: what ends a line, also where `invisible.line-end` does not act
 _LINE_ENDS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
-_RUN = re.compile("[ \u3000]{2,}")
+_RUN = re.compile("[ \u3000][ \u3000]+")
 
 
 def forward(blank: str, run: str) -> str:
