@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import accumulate
 
 from ctcorpus import codecs_zh, language, swaps
-from ctcorpus.chains import SWAPS, Solution, believable, has_odd_word, is_strange, solve, suspicious
+from ctcorpus.chains import SWAPS, Link, Solution, believable, has_odd_word, is_strange, solve, suspicious
 from ctcorpus.edits import Edit, Proof
 from ctcorpus.stages.repair.frame import disjoint
 
@@ -223,16 +224,25 @@ def _bytes_of(character: str, codec: str) -> bytes:
 def _swapped(line: str, start: int, end: int) -> Iterator[Edit]:
     found: list[Edit] = []
     for piece in _UNLOST.finditer(line, start, end):
-        if suspicious().search(piece[0]):
-            found += (edit for pair in SWAPS for edit in _swaps(line, *piece.span(), pair))
+        for pair in SWAPS:
+            if _tells(pair).search(piece[0]):
+                found += _swaps(line, *piece.span(), pair)
     yield from disjoint(sorted(found, key=_saved, reverse=True))
+
+
+@cache
+def _tells(pair: Link) -> re.Pattern[str]:
+    """A cheap sign of a swap: two strange characters close together that were usual ones."""
+    swapped = swaps.table(pair[1], pair[2])
+    members = "".join(c for c in swapped if is_strange(c) and language.step("", swapped[c]) < language.RARE_BITS)
+    return re.compile(f"[{re.escape(members)}].{{0,5}}[{re.escape(members)}]")
 
 
 def _saved(edit: Edit) -> float:
     return (edit.gain or 0) * len(edit.after)
 
 
-def _swaps(line: str, start: int, end: int, pair: tuple[str, str, str]) -> Iterator[Edit]:
+def _swaps(line: str, start: int, end: int, pair: Link) -> Iterator[Edit]:
     runs = [*swaps.runs(line[start:end], pair[1], pair[2])]
     doubtful = [_is_doubtful(line, start, end, run) for run in runs]
     for i, run in enumerate(runs):
