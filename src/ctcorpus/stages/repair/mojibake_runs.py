@@ -44,12 +44,12 @@ _MARK_AND_ASCII = re.compile("(?:[“”‘’—…·–•]|°(?=[CF]))([\\x00
 _ONLY_WESTERN = re.compile(f"(?:[{_WESTERN.removeprefix(_ASCII)}][\\x00-\\x7f]{{0,8}}+){{16,}}+")
 #: bytes that no character of two bytes has as its second
 _WORD = re.compile("[^\\x00-\\x2f\\x3a-\\x3f]+")
-#: characters of UTF-8, at least two of them beyond ASCII
-_UTF8_CHARACTER = re.compile(
-    rb"[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
-)
+#: characters of UTF-8; of two bytes those that some wrong codec gives (no accents, Armenian, Hebrew, Arabic, which
+#: pairs of GBK often look like): a run holds at least two beyond ASCII
+_BEYOND_ASCII = rb"[\xc2-\xc7\xc9\xcb\xce-\xd1][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+_UTF8_CHARACTER = re.compile(rb"[\x20-\x7e]|" + _BEYOND_ASCII)
 _UTF8_RUN = re.compile(
-    rb"(?:[\x20-\x7e]*+(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})){2,}+"
+    rb"(?:[\x20-\x7e]*+(?:" + _BEYOND_ASCII + rb")){2,}+"
     rb"[\x40-\x7e]?"  # the second byte of a character of Big5 or GBK that was misread before
 )
 _LEAST_UTF8 = 6  # bytes: two Han characters
@@ -189,7 +189,13 @@ def _utf8_in_word(line: str, start: int, end: int) -> Iterator[Edit]:
 
 def _utf8(line: str, start: int, end: int) -> Iterator[Edit]:
     for codec in ("gb18030", "cp950"):
-        yield from _utf8_runs(line, start, end, codec)
+        # a `?` for what the codec has not joins runs, if anything
+        if _has_long_run(line[start:end].encode(codec, "replace")):
+            yield from _utf8_runs(line, start, end, codec)
+
+
+def _has_long_run(data: bytes) -> bool:
+    return any(run.end() - run.start() >= _LEAST_UTF8 for run in _UTF8_RUN.finditer(data))
 
 
 def _utf8_runs(line: str, start: int, end: int, codec: str) -> Iterator[Edit]:
