@@ -41,7 +41,7 @@ _BEAM = 6
 #: UTF-8 are that by no chance, so that text that is strange (names, lists) is believed, too
 _READS_SHORT = {0: 0.0, 1: 0.0, 2: 7.5, 3: 9.5, 4: 10.8, 5: 11.2}
 _READS, _READS_UTF8, _LEAST_HAN = 12.0, 14.0, 2
-_LEAST_BITS_SAVED = 16.0
+LEAST_BITS_SAVED = 16.0
 #: a short line between lines that were damaged alike: bits that it must save, bits by which no part may stay clean
 _LEAST_BITS_BESIDE, _CLEAR_BESIDE = 8.0, 2.0
 #: a reading that is Chinese already is misread no further
@@ -184,7 +184,7 @@ def believable(text: str, after: str, saved: float, written: str) -> bool:
     limit = _READS_UTF8 if written == "utf-8" else _READS_SHORT.get(len(foreign), _READS)
     if _DATE.search(after):
         limit = max(limit, _READS)
-    if saved < max(_LEAST_BITS_SAVED, MARGIN * len(foreign)) or _bits(foreign) > limit:
+    if saved < max(LEAST_BITS_SAVED, MARGIN * len(foreign)) or _bits(foreign) > limit:
         return False
     if not (_is_varied(after) and clean_of_residue(after)) or has_odd_word(after):
         return False

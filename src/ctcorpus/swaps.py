@@ -72,11 +72,27 @@ def _odd(written: str, read: str) -> re.Pattern[str]:
     return re.compile(f"[{_ODD}{re.escape(images)}]")
 
 
-def runs(line: str, written: str, read: str) -> Iterator[Run]:
-    """The misread stretches of `line`, if its bytes in `written` were read as `read` there. Linear in time."""
+def runs(line: str, written: str, read: str, least: float = 0.0) -> Iterator[Run]:
+    """The misread stretches of `line`, if its bytes in `written` were read as `read` there. Linear in time.
+
+    None where no run saves `least` bits, and `language.MARGIN` for each of its characters beyond ASCII: of clean
+    lines with strange characters 19 in 20.
+    """
     after = "".join(map(table(written, read).get, line, repeat("\ufffd")))
     clean, misread = language.costs(line), language.costs(after)
-    gains = _gains(line, after, clean, misread, _odd(written, read))
+    strange, lone = _weigh(line, after, clean, misread, _odd(written, read))
+    if least and not _can_save(clean, misread, after, least):
+        return
+    opens, closes = _across(line, after), _across(after, line)
+    for i, bits in strange:
+        opens[i] += bits
+    for i, bits in lone:
+        closes[i] += bits
+    borders = [*map(border, ["", *line], [*line, ""])]
+    forth = _forth(clean, misread, opens, closes, borders)
+    back = _back(clean, misread, opens, closes, borders)
+    # bits by which the best parting with each character misread beats the best one with it clean
+    gains = array("d", (-f - b for f, b in zip(forth, reversed(back), strict=True)))
     position = 0
     for taken, group in groupby(gains, (0.0).__lt__):
         start, position = position, position + sum(1 for _ in group)
@@ -103,21 +119,33 @@ def is_clear(run: Run) -> bool:
     return run.margin >= (CLEAR_LONG if run.saved > MUCH_SAVED else CLEAR_SHORT)
 
 
-def _gains(line: str, after: str, clean: _Bits, misread: _Bits, odd: re.Pattern[str]) -> array[float]:
-    """Bits by which the best parting with each character misread beats the best one with it clean."""
-    opens, closes = _across(line, after), _across(after, line)
-    for match in odd.finditer(after):
-        bits = _IMPOSSIBLE if match[0] == "\ufffd" else _ODD_BITS
-        misread[match.start()] += bits
-        opens[match.start()] += bits
-    if not _MANY.search(line):
-        for match in _LONE.finditer(line):
-            clean[match.start()] += _LONE_BITS
-            closes[match.start()] += _LONE_BITS
-    borders = [*map(border, ["", *line], [*line, ""])]
-    forth = _forth(clean, misread, opens, closes, borders)
-    back = _back(clean, misread, opens, closes, borders)
-    return array("d", (-f - b for f, b in zip(forth, reversed(back), strict=True)))
+def _weigh(
+    line: str, after: str, clean: _Bits, misread: _Bits, odd: re.Pattern[str]
+) -> tuple[list[tuple[int, float]], list[tuple[int, float]]]:
+    """Add to `misread` and to `clean` what odd and lone characters cost beside; (place, bits) of both."""
+    strange = [
+        (match.start(), _IMPOSSIBLE if match[0] == "\ufffd" else _ODD_BITS) for match in odd.finditer(after)
+    ]
+    lone = [(match.start(), _LONE_BITS) for match in _LONE.finditer(line)] if not _MANY.search(line) else []
+    for bits, extra in ((misread, strange), (clean, lone)):
+        for i, more in extra:
+            bits[i] += more
+    return strange, lone
+
+
+def _can_save(clean: _Bits, misread: _Bits, after: str, least: float) -> bool:
+    """Whether a run may save `least` bits, and `language.MARGIN` for each character beyond ASCII.
+
+    Such a run has half of `least` left when half the margin is taken off each of its characters.
+    """
+    left = 0.0
+    for c, m, character in zip(clean, misread, after, strict=True):
+        left += c - m - (language.MARGIN / 2 if character > "\x7f" else 0.0)
+        if left >= least / 2:
+            return True
+        if left < 0.0:
+            left = 0.0
+    return False
 
 
 def is_pause(character: str) -> bool:

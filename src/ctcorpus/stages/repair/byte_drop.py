@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import accumulate
 
 from ctcorpus import codecs_zh, language
@@ -32,6 +32,11 @@ _HAN = re.compile(f"[{HAN}]")
 _ODD = re.compile("[\u02d9\u3105-\u312f\ufe30-\ufe4f]")
 #: letters and blanks that bytes out of step become; the language model holds them for ordinary ones
 _UNLIKELY, _ODD_BITS = re.compile(f"{switches.ODD.pattern}|\u3000"), 6.0
+#: bits by which characters must read better out of step, in a row, to be worth a look; what is taken off each for
+#: chance; what one costs that is no pair, or a rare character; the most that one character can tell
+_HOT, _CHANCE, _NO_PAIR, _RARE, _MOST = 8.0, 1.5, -4.0, 14.5, 6.0
+#: characters on either side of strange ones that are looked at first
+_NEAR = 12
 #: bits of a step out of the stream, and at the beginning of a text, where it is likelier; of a character that
 #: has lost bytes
 _OUT, _OUT_AT_START, _GAP = 18.0, 8.0, 9.0
@@ -85,9 +90,8 @@ def find(text: str) -> Iterator[Edit]:
     if text.count(")") >= _SPLICED and len(_READING.findall(text)) >= _SPLICED:
         return
     for start, line in lines_of(text):
-        if suspicious().search(line):
-            for run in _of_line(line):
-                yield _edit(start, line, run)
+        for run in _of_line(line):
+            yield _edit(start, line, run)
 
 
 def _edit(start: int, line: str, run: _Run) -> Edit:
@@ -100,28 +104,66 @@ def _edit(start: int, line: str, run: _Run) -> Edit:
 
 def _of_line(line: str) -> list[_Run]:
     """The runs of the codec that explains more of the line."""
-    found = [runs for codec in _CODECS if (runs := list(_runs(line, codec)))]
+    found = [runs for codec in _CODECS if _is_worth(line, codec) and (runs := list(_runs(line, codec)))]
     return max(found, key=lambda runs: sum(run.saved for run in runs), default=[])
+
+
+def _is_worth(line: str, codec: str) -> bool:
+    """Whether a run may lie around two strange characters close together: most that clean text has fall out here."""
+    hits = (hit.span() for hit in suspicious().finditer(line))
+    return any(_windows(line[max(start - _NEAR, 0) : end + _NEAR], codec) for start, end in hits)
 
 
 # --- the stream out of step -----------------------------------------------------------------------
 
 
-@lru_cache(100_000)
+class _Halves(dict[str, tuple[int, int, float]]):
+    """Character -> its first byte; its second one, where another pair can begin with it, times 256; its bits.
+
+    Marks have no bits.
+    """
+
+    def __init__(self, codec: str) -> None:
+        super().__init__()
+        self.codec = codec
+
+    def __missing__(self, character: str) -> tuple[int, int, float]:
+        data = encoded(character, self.codec)
+        trail = data[1] if len(data) == 2 and data[1] >= 0x81 else 0
+        bits = 0.0 if character in _MARKS else _step("", character)
+        self[character] = data[0], trail << 8, bits
+        return self[character]
+
+
+class _Across(dict[int, tuple[str, float]]):
+    """Pair of bytes -> the character that it is, "" where it is none, and its bits."""
+
+    def __init__(self, codec: str) -> None:
+        super().__init__()
+        self.codec = codec
+
+    def __missing__(self, pair: int) -> tuple[str, float]:
+        try:
+            one = pair.to_bytes(2, "big").decode(self.codec) if pair >= 0x8100 else ""
+        except UnicodeDecodeError:
+            one = ""
+        one = "" if len(one) != 1 or "\ue000" <= one <= "\uf8ff" else one
+        self[pair] = one, _step("", one) if one else _NEVER
+        return self[pair]
+
+
+@cache
+def _tables(codec: str) -> tuple[_Halves, _Across]:
+    return _Halves(codec), _Across(codec)
+
+
 def _shifted(before: str, character: str, codec: str) -> str:
     """The character made of the second byte of one and the first byte of the next; "" where there is none.
 
     A letter that was taken for a second byte, or stands alone, ends the run: it comes behind, or is used up.
     """
-    first = encoded(before, codec)
-    second = encoded(character, codec)
-    if len(first) != 2 or first[1] < 0x81:
-        return ""
-    try:
-        one = bytes((first[1], second[0])).decode(codec)
-    except UnicodeDecodeError:
-        return ""
-    return "" if len(one) != 1 or "\ue000" <= one <= "\uf8ff" else one
+    halves, across = _tables(codec)
+    return across[halves[before][1] | halves[character][0]][0]
 
 
 def _ends(character: str, codec: str) -> str | None:
@@ -145,31 +187,24 @@ def _runs(line: str, codec: str) -> Iterator[_Run]:
 
 
 def _windows(line: str, codec: str) -> list[tuple[int, int]]:
-    """Parts of a line that can hold a run: many characters read better out of step."""
+    """Parts of a line that can hold a run: many characters save bits out of step, less what chance saves."""
+    halves, across = _tables(codec)
     found: list[tuple[int, int]] = []
     total, since = 0.0, 0
-    for i in range(1, len(line)):
-        total += _hot(line[i - 1], line[i], codec)
+    trail, last = 0, 0.0
+    for i, (lead, next_trail, bits) in enumerate(map(halves.__getitem__, line)):
+        if bits and last:  # neither is a mark
+            shifted = across[trail | lead][1]
+            total += _NO_PAIR if shifted > _RARE else min(bits - shifted, _MOST) - _CHANCE
+        trail, last = next_trail, bits
         if total <= 0.0:
             total, since = 0.0, i
-        elif total > 8.0:
+        elif total > _HOT:
             start, end = max(since - 24, 0), min(i + 24, len(line))
             if found and start <= found[-1][1]:
                 start = found.pop()[0]
             found.append((start, end))
     return found
-
-
-@lru_cache(100_000)
-def _hot(before: str, character: str, codec: str) -> float:
-    """Bits that a character saves out of step, less what chance saves."""
-    if before in _MARKS or character in _MARKS:
-        return 0.0
-    one = _shifted(before, character, codec)
-    if not one:
-        return -4.0
-    bits = _step("", one)
-    return -4.0 if bits > 14.5 else min(_step("", character) - bits, 6.0) - 1.5
 
 
 def _spans(line: str, low: int, high: int, codec: str) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ from functools import cache
 from itertools import accumulate
 
 from ctcorpus import codecs_zh, language, swaps
-from ctcorpus.chains import SWAPS, Link, Solution, believable, has_odd_word, is_strange, solve, suspicious
+from ctcorpus.chains import LEAST_BITS_SAVED, SWAPS, Link, Solution, believable, has_odd_word, is_strange, solve, suspicious
 from ctcorpus.edits import Edit, Proof
 from ctcorpus.stages.repair.frame import disjoint
 
@@ -249,7 +249,7 @@ def _saved(edit: Edit) -> float:
 
 
 def _swaps(line: str, start: int, end: int, pair: Link) -> Iterator[Edit]:
-    runs = [*swaps.runs(line[start:end], pair[1], pair[2])]
+    runs = [*swaps.runs(line[start:end], pair[1], pair[2], LEAST_BITS_SAVED)]
     doubtful = [_is_doubtful(line, start, end, run) for run in runs]
     for i, run in enumerate(runs):
         first, last, after, saved = start + run.start, start + run.end, run.after, run.saved
