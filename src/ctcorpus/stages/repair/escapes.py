@@ -16,7 +16,7 @@ from ctcorpus.edits import Edit, Proof
 from ctcorpus.hanzi import HAN
 from ctcorpus.language import clean_of_residue
 from ctcorpus.stages.repair import percent
-from ctcorpus.stages.repair.frame import lines_of
+from ctcorpus.stages.repair.frame import lines_with
 
 _ANY = re.compile(r"&[#a-zA-Z]|\\[ux]|%[0-9a-fA-F]{2}")
 #: a number of four or more digits needs no semicolon to browsers, nor in what scripts leave
@@ -61,10 +61,8 @@ def possible_in(alphabet: frozenset[str]) -> bool:
 
 def find(text: str) -> Iterator[Edit]:
     """One edit a run of escapes; entities one each."""
-    if not _ANY.search(text):
-        return
-    for start, line in lines_of(text):
-        if _ANY.search(line) and not _means_escapes(_TORN.sub("", line)):
+    for start, line in lines_with(_ANY, text):
+        if not _means_escapes(_TORN.sub("", line)):
             yield from _in_line(start, line)
 
 

@@ -59,6 +59,16 @@ def is_within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
     return at >= 0 and place < spans[at][1]
 
 
+def lines_with(sign: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
+    """Each line in which `sign`, which matches inside lines, is found, with its offset."""
+    hit = sign.search(text)
+    while hit:
+        start, end = text.rfind("\n", 0, hit.start()) + 1, text.find("\n", hit.end())
+        end = len(text) if end < 0 else end
+        yield start, text[start:end]
+        hit = sign.search(text, end)
+
+
 def lines_of(text: str) -> Iterator[tuple[int, str]]:
     """Each line without its end, with its offset."""
     start = 0

@@ -17,7 +17,7 @@ from ctcorpus.chains import suspicious
 from ctcorpus.edits import Edit
 from ctcorpus.stages.repair import switches
 from ctcorpus.stages.repair.edges import reads_better, settled
-from ctcorpus.stages.repair.frame import lines_of
+from ctcorpus.stages.repair.frame import lines_with
 from ctcorpus.stages.repair.gaps import Gap, Piece, likely, parse, pre_images
 from ctcorpus.stages.repair.losses import Reader, is_single, read, stream, undefined, widths
 from ctcorpus.stages.repair.readings import Model, Solution, is_believed, reading, undisputed
@@ -77,8 +77,8 @@ def _rare() -> frozenset[str]:
 def find(text: str) -> Iterator[Edit]:
     """One edit a damaged run, proof `unique`; marks that nothing fills stay in its text."""
     known: list[Model] = []
-    for start, line in lines_of(text):
-        if suspicious().search(line) and not _ABOUT.search(line):
+    for start, line in lines_with(suspicious(), text):
+        if not _ABOUT.search(line):
             for one in _of_line(line, known):
                 gain = round(one.saved / max(len(one.after), 1), 2)
                 yield Edit(start + one.start, one.before, one.after, one.model.rule, "unique", 1, gain)
