@@ -254,6 +254,12 @@ def is_strange(text: str) -> bool:
     return bool(_strange_one().search(text))
 
 
+def strange_share(text: str) -> float:
+    """Which share of the characters beyond ASCII are such that clean text has seldom."""
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    return len(_strange_one().findall(text)) / max(beyond, 1)
+
+
 @cache
 def suspicious() -> re.Pattern[str]:
     """A cheap sign of misread bytes: two strange characters close together."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ctcorpus import language
-from ctcorpus.chains import explains, forward, invert, is_strange, solve, suspicious
+from ctcorpus.chains import explains, forward, invert, is_strange, solve, strange_share, suspicious
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import is_han
 from ctcorpus.stages.repair.frame import lines_of
@@ -24,6 +24,9 @@ __all__ = ["find", "forward", "invert", "possible_in"]
 _REACH = 64
 #: so many lines of one chain speak for it; headings between them, together, are no longer than this
 _LEAST_LINES, _LONGEST_GAP = 3, 200
+#: share of strange characters in a line that is damaged throughout; of 9,437 that were solved none had less than
+#: 0.18, of clean lines with strange characters 4 in 5 have
+_LEAST_STRANGE = 0.08
 #: bits a character of a rare word of two strange characters, by the dictionary's pairs (澎湃: 10.1, 麒麟: 10.4);
 #: of two strange characters that misreading put together: 18 and more
 _WORD = 11.0
@@ -66,7 +69,7 @@ def _hit(text: str, position: int) -> re.Match[str] | None:
 
 
 def _in_line(line: str) -> Iterator[Edit]:
-    solution = solve(line)
+    solution = solve(line) if strange_share(line) > _LEAST_STRANGE else None
     if solution:
         yield edit_of(line, 0, len(line), solution, solution.rivals)
         return
