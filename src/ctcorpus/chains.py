@@ -266,3 +266,17 @@ def suspicious() -> re.Pattern[str]:
     return re.compile(f"[{strange()}].{{0,5}}[{strange()}]")
 
 
+
+
+def strange_regions(line: str, reach: int) -> Iterator[tuple[int, int]]:
+    """Where strange characters are close together, with `reach` characters beside them."""
+    start = end = -1
+    for hit in suspicious().finditer(line):
+        if start >= 0 and hit.start() > end:
+            yield start, min(end, len(line))
+            start = -1
+        if start < 0:
+            start = max(hit.start() - reach, end, 0)
+        end = hit.end() + reach
+    if start >= 0:
+        yield start, min(end, len(line))

@@ -77,22 +77,26 @@ def _tables() -> tuple[_Unigrams, dict[int, float]]:
 
 
 def costs(text: str) -> list[float]:
-    """Bits that the model needs for each character of `text` behind the one before it.
+    """Bits that the model needs for each character of `text` behind the one before it."""
+    return costs_behind("\0" + text[:-1], text) if text else []
 
-    The keys of pairs are the units of UTF-16 two by two, read from the first and from the second one on: 0.11
-    microseconds a character, where a loop over the characters takes 0.15 and more.
+
+def costs_behind(before: str, text: str) -> list[float]:
+    """Bits of each character of `text` behind the one at the same place of `before`, which is as long.
+
+    The keys of pairs are made of UTF-16 units, which needs no Python a character: 0.12 microseconds each in all,
+    where a loop over the characters takes 0.16 to 0.35.
     """
     unigrams, bigrams = _tables()
-    units = memoryview(_utf_16(f"\0{text}"))
-    found: list[float | None] = [None] * len(text)
-    found[::2] = map(bigrams.get, units[: len(units) & ~3].cast("I"))
-    found[1::2] = map(bigrams.get, units[2 : 2 + (len(units) - 2 & ~3)].cast("I"))
+    units = array("H", bytes(4 * len(text)))
+    units[::2], units[1::2] = _utf_16(before), _utf_16(text)
+    found = map(bigrams.get, memoryview(units).cast("B").cast("I"))
     return [unigrams[c] if bits is None else bits for bits, c in zip(found, text, strict=True)]
 
 
-def _utf_16(text: str) -> bytes:
-    """One unit of native byte order a character; 0 for those that would take two."""
-    return _BEYOND.sub("\0", text).encode(f"utf-16-{byteorder[0]}e", "surrogatepass")
+def _utf_16(text: str) -> array[int]:
+    """One unit a character; 0 for those that would take two."""
+    return array("H", _BEYOND.sub("\0", text).encode(f"utf-16-{byteorder[0]}e", "surrogatepass"))
 
 
 def cost(text: str) -> float:

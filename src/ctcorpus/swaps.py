@@ -83,12 +83,14 @@ def runs(line: str, written: str, read: str, least: float = 0.0) -> Iterator[Run
     strange, lone = _weigh(line, after, clean, misread, _odd(written, read))
     if least and not _can_save(clean, misread, after, least):
         return
-    opens, closes = _across(line, after), _across(after, line)
+    opens = language.costs_behind("\0" + line[:-1], after)
+    closes = language.costs_behind("\0" + after[:-1], line)
     for i, bits in strange:
         opens[i] += bits
     for i, bits in lone:
         closes[i] += bits
-    borders = [*map(border, ["", *line], [*line, ""])]
+    at_mark = [_AT_MARK if character in _PAUSES else _INSIDE for character in line]
+    borders = [_AT_MARK, *map(min, at_mark, at_mark[1:]), _AT_MARK]
     forth = _forth(clean, misread, opens, closes, borders)
     back = _back(clean, misread, opens, closes, borders)
     # bits by which the best parting with each character misread beats the best one with it clean
@@ -156,12 +158,6 @@ def is_pause(character: str) -> bool:
 def border(before: str, behind: str) -> float:
     """Bits that a border between two characters of a line costs; "" where the line begins or ends."""
     return _AT_MARK if before in _PAUSES or behind in _PAUSES else _INSIDE
-
-
-def _across(left: str, right: str) -> _Bits:
-    """Bits of each character of `right` behind the character of `left` before it."""
-    pairs = language.costs("".join(map("".join, zip(left, right[1:], strict=False))))
-    return [0.0, *pairs[1::2]]
 
 
 def _forth(clean: _Bits, misread: _Bits, opens: _Bits, closes: _Bits, borders: _Bits) -> array[float]:

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import accumulate
 
 from ctcorpus import codecs_zh, language
-from ctcorpus.chains import suspicious
+from ctcorpus.chains import strange_regions, suspicious
 from ctcorpus.edits import Edit, Proof
 from ctcorpus.hanzi import HAN, PINYIN, script_of
 from ctcorpus.language import clean_of_residue
@@ -111,11 +111,7 @@ def _of_line(line: str) -> list[_Run]:
 
 def _is_worth(line: str, codec: str) -> bool:
     """Whether a run may lie around two strange characters close together: most that clean text has fall out here."""
-    for hit in suspicious().finditer(line):
-        start, end = hit.span()
-        if _windows(line[start - _NEAR if start > _NEAR else 0 : end + _NEAR], codec):
-            return True
-    return False
+    return any(_windows(line[start:end], codec) for start, end in strange_regions(line, _NEAR))
 
 
 # --- the stream out of step -----------------------------------------------------------------------

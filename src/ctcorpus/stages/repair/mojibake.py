@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ctcorpus import language
-from ctcorpus.chains import explains, forward, invert, is_strange, solve, strange_share, suspicious
+from ctcorpus.chains import explains, forward, invert, is_strange, solve, strange_regions, strange_share, suspicious
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import is_han
 from ctcorpus.stages.repair.frame import lines_of
@@ -73,23 +73,9 @@ def _in_line(line: str) -> Iterator[Edit]:
     if solution:
         yield edit_of(line, 0, len(line), solution, solution.rivals)
         return
-    for start, end in _regions(line):
+    for start, end in strange_regions(line, _REACH):
         if not _ABOUT.search(line, start, end):
             yield from in_region(line, start, end)
-
-
-def _regions(line: str) -> Iterator[tuple[int, int]]:
-    """Where a line may be damaged: strange characters, and the clean ones beside them."""
-    start = end = -1
-    for hit in suspicious().finditer(line):
-        if start >= 0 and hit.start() > end:
-            yield start, min(end, len(line))
-            start = -1
-        if start < 0:
-            start = max(hit.start() - _REACH, end, 0)
-        end = hit.end() + _REACH
-    if start >= 0:
-        yield start, min(end, len(line))
 
 
 # --- headings ---------------------------------------------------------------------------------------
@@ -101,15 +87,13 @@ def _between(text: str, edits: Sequence[Edit]) -> Iterator[Edit]:
     if len(whole) < _LEAST_LINES:
         return
     first, last = replace(whole[0], start=0, before=""), replace(whole[-1], start=len(text), before="")
-    done = {edit.start for edit in whole}
+    done = {text.rfind("\n", 0, edit.start) + 1 for edit in edits}
     for one, other in pairwise((first, *whole, last)):
         gap = text[one.end : other.start]
         if one.rule == other.rule and len(gap) <= _LONGEST_GAP:
             for at, line in lines_of(gap):
                 start = one.end + at
-                if start not in done and not any(
-                    edit.start < start + len(line) and edit.end > start for edit in edits
-                ):
+                if start not in done:
                     yield from _heading(start, line, one)
 
 
