@@ -72,17 +72,11 @@ def _odd(written: str, read: str) -> re.Pattern[str]:
     return re.compile(f"[{_ODD}{re.escape(images)}]")
 
 
-def runs(line: str, written: str, read: str, least: float = 0.0) -> Iterator[Run]:
-    """The misread stretches of `line`, if its bytes in `written` were read as `read` there. Linear in time.
-
-    None where no run saves `least` bits, and `language.MARGIN` for each of its characters beyond ASCII: of clean
-    lines with strange characters 19 in 20.
-    """
+def runs(line: str, written: str, read: str) -> Iterator[Run]:
+    """The misread stretches of `line`, if its bytes in `written` were read as `read` there. Linear in time."""
     after = "".join(map(table(written, read).get, line, repeat("\ufffd")))
     clean, misread = language.costs(line), language.costs(after)
     strange, lone = _weigh(line, after, clean, misread, _odd(written, read))
-    if least and not _can_save(clean, misread, after, least):
-        return
     opens = language.costs_behind("\0" + line[:-1], after)
     closes = language.costs_behind("\0" + after[:-1], line)
     for i, bits in strange:
@@ -135,11 +129,14 @@ def _weigh(
     return strange, lone
 
 
-def _can_save(clean: _Bits, misread: _Bits, after: str, least: float) -> bool:
-    """Whether a run may save `least` bits, and `language.MARGIN` for each character beyond ASCII.
+def can_save(text: str, written: str, read: str, least: float) -> bool:
+    """Whether a run in `text` may save `least` bits, and `language.MARGIN` for each character beyond ASCII.
 
     Such a run has half of `least` left when half the margin is taken off each of its characters.
     """
+    after = "".join(map(table(written, read).get, text, repeat("\ufffd")))
+    clean, misread = language.costs(text), language.costs(after)
+    _weigh(text, after, clean, misread, _odd(written, read))
     left = 0.0
     for c, m, character in zip(clean, misread, after, strict=True):
         left += c - m - (language.MARGIN / 2 if character > "\x7f" else 0.0)

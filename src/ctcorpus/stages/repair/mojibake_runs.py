@@ -15,6 +15,7 @@ from itertools import accumulate
 from ctcorpus import codecs_zh, language, swaps
 from ctcorpus.chains import LEAST_BITS_SAVED, SWAPS, Link, Solution, believable, has_odd_word, is_strange, solve, suspicious
 from ctcorpus.edits import Edit, Proof
+from ctcorpus.language import clean_of_residue
 from ctcorpus.stages.repair.frame import disjoint
 
 #: what single-byte codecs give, and of it what stands in Chinese text, too
@@ -53,6 +54,8 @@ _UTF8_RUN = re.compile(
     rb"[\x40-\x7e]?"  # the second byte of a character of Big5 or GBK that was misread before
 )
 _LEAST_UTF8 = 6  # bytes: two Han characters
+#: what such a run begins with, roughly: found ten times as fast
+_UTF8_SIGN = re.compile(rb"[\xc2-\xd1\xe0-\xf4][\x80-\xbf]{1,3}[\x20-\x7e]*+[\xc2-\xd1\xe0-\xf4][\x80-\xbf]")
 #: what a clean character between two misread runs becomes: 没 is û
 _LONE_LETTER = re.compile("[\u3400-\u9fff][\xa1-\u07ff][\u3400-\u9fff]")
 #: what stands between bytes that are lost; behind one pairs may be out of step up to a letter, their second byte
@@ -195,7 +198,13 @@ def _utf8(line: str, start: int, end: int) -> Iterator[Edit]:
 
 
 def _has_long_run(data: bytes) -> bool:
-    return any(run.end() - run.start() >= _LEAST_UTF8 for run in _UTF8_RUN.finditer(data))
+    sign = _UTF8_SIGN.search(data)
+    while sign:
+        run = _UTF8_RUN.match(data, sign.start())
+        if run and run.end() - run.start() >= _LEAST_UTF8:
+            return True
+        sign = _UTF8_SIGN.search(data, run.end() if run else sign.start() + 1)
+    return False
 
 
 def _utf8_runs(line: str, start: int, end: int, codec: str) -> Iterator[Edit]:
@@ -231,17 +240,28 @@ def _swapped(line: str, start: int, end: int) -> Iterator[Edit]:
     found: list[Edit] = []
     for piece in _UNLOST.finditer(line, start, end):
         for pair in SWAPS:
-            if _tells(pair).search(piece[0]):
+            if _is_worth(line, *piece.span(), pair):
                 found += _swaps(line, *piece.span(), pair)
     yield from disjoint(sorted(found, key=_saved, reverse=True))
 
 
+def _is_worth(line: str, start: int, end: int, pair: Link) -> bool:
+    """Whether a swapped run can lie in line[start:end]: clean text with strange characters falls out here."""
+    sign, stretches = _signs(pair)
+    return bool(sign.search(line, start, end)) and any(
+        sign.search(stretch[0]) and swaps.can_save(stretch[0], pair[1], pair[2], LEAST_BITS_SAVED)
+        for stretch in stretches.finditer(line, start, end)
+    )
+
+
 @cache
-def _tells(pair: Link) -> re.Pattern[str]:
-    """A cheap sign of a swap: two strange characters close together that were usual ones."""
+def _signs(pair: Link) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Two strange characters that were usual ones, with text between them, if anything; a stretch that was text."""
     swapped = swaps.table(pair[1], pair[2])
-    members = "".join(c for c in swapped if is_strange(c) and language.step("", swapped[c]) < language.RARE_BITS)
-    return re.compile(f"[{re.escape(members)}].{{0,5}}[{re.escape(members)}]")
+    text = "".join(c for c in swapped if clean_of_residue(swapped[c]))
+    usual = "".join(c for c in text if is_strange(c) and language.step("", swapped[c]) < language.RARE_BITS)
+    usual, text = f"[{re.escape(usual)}]", f"[{re.escape(text)}]"
+    return re.compile(f"{usual}{text}{{0,5}}{usual}"), re.compile(f"{text}+")
 
 
 def _saved(edit: Edit) -> float:
@@ -249,7 +269,7 @@ def _saved(edit: Edit) -> float:
 
 
 def _swaps(line: str, start: int, end: int, pair: Link) -> Iterator[Edit]:
-    runs = [*swaps.runs(line[start:end], pair[1], pair[2], LEAST_BITS_SAVED)]
+    runs = [*swaps.runs(line[start:end], pair[1], pair[2])]
     doubtful = [_is_doubtful(line, start, end, run) for run in runs]
     for i, run in enumerate(runs):
         first, last, after, saved = start + run.start, start + run.end, run.after, run.saved
