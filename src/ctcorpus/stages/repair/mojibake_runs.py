@@ -53,7 +53,8 @@ _UTF8_RUN = re.compile(
     rb"(?:[\x20-\x7e]*+(?:" + _BEYOND_ASCII + rb")){2,}+"
     rb"[\x40-\x7e]?"  # the second byte of a character of Big5 or GBK that was misread before
 )
-_LEAST_UTF8 = 6  # bytes: two Han characters
+_LETTER, _HAN = re.compile(rb"[\xc2-\xd1]"), re.compile(rb"[\xe0-\xf4]")
+_LEAST_HAN = 2
 #: what such a run begins with, roughly: found ten times as fast
 _UTF8_SIGN = re.compile(rb"[\xc2-\xd1\xe0-\xf4][\x80-\xbf]{1,3}[\x20-\x7e]*+[\xc2-\xd1\xe0-\xf4][\x80-\xbf]")
 #: what a clean character between two misread runs becomes: 没 is û
@@ -201,10 +202,15 @@ def _has_long_run(data: bytes) -> bool:
     sign = _UTF8_SIGN.search(data)
     while sign:
         run = _UTF8_RUN.match(data, sign.start())
-        if run and run.end() - run.start() >= _LEAST_UTF8:
+        if run and _says_enough(run[0]):
             return True
         sign = _UTF8_SIGN.search(data, run.end() if run else sign.start() + 1)
     return False
+
+
+def _says_enough(data: bytes) -> bool:
+    """Whether UTF-8 holds two Han characters, or as many letters as two may have become before."""
+    return len(_HAN.findall(data)) + len(_LETTER.findall(data)) / 2 >= _LEAST_HAN
 
 
 def _utf8_runs(line: str, start: int, end: int, codec: str) -> Iterator[Edit]:
@@ -214,7 +220,7 @@ def _utf8_runs(line: str, start: int, end: int, codec: str) -> Iterator[Edit]:
     places = {offset: start + i for i, offset in enumerate(offsets)}
     data = b"".join(pieces)
     for run in _UTF8_RUN.finditer(data):
-        if run.end() - run.start() < _LEAST_UTF8:
+        if not _says_enough(run[0]):
             continue
         characters = _UTF8_CHARACTER.finditer(data, run.start(), run.end())
         cuts = [places[at] for at in (run.start(), *(m.end() for m in characters)) if at in places]
