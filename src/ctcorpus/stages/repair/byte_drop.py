@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from ctcorpus import codecs_zh, language
 from ctcorpus.chains import strange_regions, suspicious
@@ -27,8 +27,8 @@ from ctcorpus.stages.repair.losses import Reader, encoded, read
 RULES = ("gbk-byte-drop", "big5-byte-drop", "pair-cut")
 _CODECS = {"gbk": "gbk-byte-drop", "cp950": "big5-byte-drop"}
 _MARKS = frozenset("\ufffd?")
-_READING, _SPLICED = re.compile(rf"[{HAN}?]\(?[{PINYIN}]{{1,6}}\)"), 8
-_READING_END = re.compile(rf"[{PINYIN}]\)")  # found ten times as fast
+_READING, _LONGEST_READING, _SPLICED = re.compile(rf"[{HAN}?]\(?[{PINYIN}]{{1,6}}\)$"), 9, 8
+_READING_END = re.compile(rf"[{PINYIN}]\)")
 _HAN = re.compile(f"[{HAN}]")
 _ODD = re.compile("[\u02d9\u3105-\u312f\ufe30-\ufe4f]")
 #: letters and blanks that bytes out of step become; the language model holds them for ordinary ones
@@ -88,11 +88,18 @@ def find(text: str) -> Iterator[Edit]:
 
     A stream with spliced readings comes out of step by cuts, too: `splice` knows more of those.
     """
-    if len(_READING_END.findall(text)) >= _SPLICED and len(_READING.findall(text)) >= _SPLICED:
+    if _is_spliced(text):
         return
     for start, line in lines_with(suspicious(), text):
         for run in _of_line(line):
             yield _edit(start, line, run)
+
+
+def _is_spliced(text: str) -> bool:
+    """Whether readings stand behind characters; they are found by their ends, ten times as fast."""
+    ends = (end.end() for end in _READING_END.finditer(text))
+    readings = (end for end in ends if _READING.search(text, max(end - _LONGEST_READING, 0), end))
+    return len(list(islice(readings, _SPLICED))) == _SPLICED
 
 
 def _edit(start: int, line: str, run: _Run) -> Edit:
