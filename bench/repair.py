@@ -75,7 +75,7 @@ def hostile() -> dict[str, Callable[[int], str]]:
     noise = "".join(chr(rng.randrange(0x4E00, 0x9FA6)) for _ in range(4 * _HOSTILE))
     latin = "".join(chr(rng.randrange(0x80, 0x100)) for _ in range(4 * _HOSTILE))
     deep = damage.utf8_as_cp1252
-    chained = deep(deep(deep(clean(60_000).replace("\n", ""))))
+    chained = deep(deep(deep(clean(6_000)[:800].replace("\n", ""))))
     spliced = damage.splice_and_cut("網絡安全問題與國際關係會議，" * 400, pinyin()).replace("\n", "")
 
     def repeated(unit: str) -> Callable[[int], str]:

@@ -266,8 +266,6 @@ def suspicious() -> re.Pattern[str]:
     return re.compile(f"[{strange()}].{{0,5}}[{strange()}]")
 
 
-
-
 def strange_regions(line: str, reach: int) -> Iterator[tuple[int, int]]:
     """Where strange characters are close together, with `reach` characters beside them."""
     start = end = -1

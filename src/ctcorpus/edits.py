@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -99,11 +99,25 @@ def apply(text: str, stage: str, edits: Iterable[Edit]) -> tuple[str, Pass]:
         if edit.before == edit.after:
             continue
         parts += (text[position : edit.start], edit.after)
-        done.append(replace(edit, start=edit.start + shift))
+        done.append(_moved(edit, edit.start + shift))
         position = edit.end
         shift += len(edit.after) - len(edit.before)
     parts.append(text[position:])
     return "".join(parts), Pass(stage, tuple(done))
+
+
+def _moved(edit: Edit, start: int) -> Edit:
+    """`dataclasses.replace` takes four times as long, which is a tenth of the time of a damaged text."""
+    return Edit(
+        start,
+        edit.before,
+        edit.after,
+        edit.rule,
+        edit.proof,
+        edit.candidates,
+        edit.gain,
+        edit.witness,
+    )
 
 
 def undo(text: str, edits: Sequence[Edit]) -> str:

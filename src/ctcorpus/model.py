@@ -18,7 +18,6 @@ from functools import cached_property
 
 from ctcorpus.edits import Edit, Pass, Proof, apply, to_extracted
 
-
 #: characters of a text after which few are new: 5 % of those of pages
 _FIRST_PART = 20_000
 

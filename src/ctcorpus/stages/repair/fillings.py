@@ -7,11 +7,13 @@ the candidates.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import add
 
 from ctcorpus import language
 from ctcorpus.edits import Edit, Pass, to_output
-from ctcorpus.hanzi import is_han
+from ctcorpus.hanzi import HAN
 from ctcorpus.stages.repair import byte_drop, holes, torn
 
 #: rule -> (before, after) -> (offset in `after`, candidates) of each mark that something is known of
@@ -37,6 +39,9 @@ _MARK_BITS = {
     "？": 11.0,
 }
 _UNUSUAL, _FULL_STOP_AT_END, _BRACKET = 16.0, 0.6, 3.0
+_NO_HAN = re.compile(f"[^{HAN}]")
+#: so far back a bracket may have been opened
+_LONGEST_BRACKET = 200
 _CLOSING = {
     "”": "“",
     "）": "（",
@@ -75,24 +80,24 @@ def _of(text: str, later: Sequence[Pass], edit: Edit) -> Iterator[tuple[Edit, tu
 
 
 def _likeliest(text: str, place: int, candidates: tuple[str, ...]) -> str:
-    """The candidate that costs the fewest bits between its neighbours; a bracket closes what the line opened."""
+    """The first of the candidates that cost least between their neighbours; a bracket closes what was opened."""
     before, after = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
-    before = "" if before in _MARKS else before
-    line = text[text.rfind("\n", 0, place) + 1 : place]
-    ends = after in ("", "\n")
+    several, each = len(candidates), "".join(candidates)
+    bits = language.costs_behind(
+        before * several if before and before not in _MARKS else "\0" * several, each
+    )
+    line = text[max(text.rfind("\n", 0, place) + 1, place - _LONGEST_BRACKET) : place]
+    for match in _NO_HAN.finditer(each):
+        bits[match.start()] = _bits(match[0], line, after in ("", "\n"))
+    if after.strip() and after not in _MARKS:
+        bits = list(map(add, bits, language.costs_behind(each, after * several)))
+    return candidates[bits.index(min(bits))]
 
-    def bits(character: str) -> float:
-        behind = language.step(character, after) if not ends and after not in _MARKS else 0.0
-        return _bits(character, before, line, ends) + behind
 
-    return min(candidates, key=bits)
-
-
-def _bits(character: str, before: str, line: str, ends: bool) -> float:
-    if is_han(character):
-        return language.step(before, character)
-    if opening := _CLOSING.get(character):
-        return _BRACKET if line.rfind(opening) > line.rfind(character) else _UNUSUAL
-    if ends and character == "。":
+def _bits(mark: str, line: str, ends: bool) -> float:
+    """Bits of a mark behind `line`, or of any other character that is no Han."""
+    if opening := _CLOSING.get(mark):
+        return _BRACKET if line.rfind(opening) > line.rfind(mark) else _UNUSUAL
+    if ends and mark == "。":
         return _FULL_STOP_AT_END
-    return _MARK_BITS.get(character, _UNUSUAL)
+    return _MARK_BITS.get(mark, _UNUSUAL)

@@ -184,6 +184,8 @@ def gaps(before: str, after: str, rule: str) -> Iterator[tuple[int, tuple[str, .
 
 
 def _runs_of_pairs(line: str, model: Model) -> Iterator[tuple[int, int]]:
+    if not switches.is_worth(line, model.written, model.reader):
+        return
     for start, end in switches.windows(line, model.written, model.reader):
         for run in switches.runs(line[start:end], model.written, model.reader):
             yield start + run[0], start + run[1]

@@ -12,7 +12,16 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ctcorpus import language
-from ctcorpus.chains import explains, forward, invert, is_strange, solve, strange_regions, strange_share, suspicious
+from ctcorpus.chains import (
+    explains,
+    forward,
+    invert,
+    is_strange,
+    solve,
+    strange_regions,
+    strange_share,
+    suspicious,
+)
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import is_han
 from ctcorpus.stages.repair.frame import lines_of

@@ -13,7 +13,17 @@ from functools import cache
 from itertools import accumulate
 
 from ctcorpus import codecs_zh, language, swaps
-from ctcorpus.chains import LEAST_BITS_SAVED, SWAPS, Link, Solution, believable, has_odd_word, is_strange, solve, suspicious
+from ctcorpus.chains import (
+    LEAST_BITS_SAVED,
+    SWAPS,
+    Link,
+    Solution,
+    believable,
+    has_odd_word,
+    is_strange,
+    solve,
+    suspicious,
+)
 from ctcorpus.edits import Edit, Proof
 from ctcorpus.language import clean_of_residue
 from ctcorpus.stages.repair.frame import disjoint
@@ -47,7 +57,9 @@ _ONLY_WESTERN = re.compile(f"(?:[{_WESTERN.removeprefix(_ASCII)}][\\x00-\\x7f]{{
 _WORD = re.compile("[^\\x00-\\x2f\\x3a-\\x3f]+")
 #: characters of UTF-8; of two bytes those that some wrong codec gives (no accents, Armenian, Hebrew, Arabic, which
 #: pairs of GBK often look like): a run holds at least two beyond ASCII
-_BEYOND_ASCII = rb"[\xc2-\xc7\xc9\xcb\xce-\xd1][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+_BEYOND_ASCII = (
+    rb"[\xc2-\xc7\xc9\xcb\xce-\xd1][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
 _UTF8_CHARACTER = re.compile(rb"[\x20-\x7e]|" + _BEYOND_ASCII)
 _UTF8_RUN = re.compile(
     rb"(?:[\x20-\x7e]*+(?:" + _BEYOND_ASCII + rb")){2,}+"

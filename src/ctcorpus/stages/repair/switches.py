@@ -10,6 +10,7 @@ import re
 from functools import cache, lru_cache
 
 from ctcorpus import language
+from ctcorpus.chains import strange_regions
 from ctcorpus.stages.repair.losses import Reader, encoded, is_foreign, is_single, spellings
 
 #: bits that a change into and out of a damaged run costs: as much as one or two odd characters save
@@ -27,6 +28,8 @@ _ODD_BITS = 5.0
 #: chance; what one costs that is no pair, or a rare character (1 of 20 in text, most of chance); the most that
 #: one character can tell
 _HOT, _CHANCE, _NO_PAIR, _RARE, _MOST = 4.0, 2.0, -4.0, 14.5, 6.0
+#: characters on either side of strange ones that are looked at first
+_NEAR = 8
 #: characters around such a place that are looked at, too
 _AROUND = 40
 _LOST = -1
@@ -147,6 +150,11 @@ def windows(line: str, written: str, reader: Reader) -> list[tuple[int, int]]:
                 start = found.pop()[0]
             found.append((start, end))
     return found
+
+
+def is_worth(line: str, written: str, reader: Reader) -> bool:
+    """Whether a damaged run may lie around strange characters close together: what clean text has falls out here."""
+    return any(windows(line[start:end], written, reader) for start, end in strange_regions(line, _NEAR))
 
 
 def runs(line: str, written: str, reader: Reader) -> list[tuple[int, int]]:
