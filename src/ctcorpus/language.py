@@ -78,7 +78,7 @@ def _tables() -> tuple[_Unigrams, dict[int, float]]:
 
 def costs(text: str) -> list[float]:
     """Bits that the model needs for each character of `text` behind the one before it."""
-    return costs_behind("\0" + text[:-1], text) if text else []
+    return costs_behind(("\0" + text)[:-1], text)
 
 
 def costs_behind(before: str, text: str) -> list[float]:
@@ -131,5 +131,5 @@ def rare_characters() -> str:
 def step(before: str, character: str) -> float:
     """Bits of `character` behind `before` (one character, or none)."""
     unigrams, bigrams = _tables()
-    bits = bigrams.get(ord(character) << 16 | ord(before)) if before else None
+    bits = bigrams.get(ord(character) << 16 | ord(before)) if "" < before < "\U00010000" else None
     return unigrams[character] if bits is None else bits

@@ -77,8 +77,8 @@ def runs(line: str, written: str, read: str) -> Iterator[Run]:
     after = "".join(map(table(written, read).get, line, repeat("\ufffd")))
     clean, misread = language.costs(line), language.costs(after)
     strange, lone = _weigh(line, after, clean, misread, _odd(written, read))
-    opens = language.costs_behind("\0" + line[:-1], after)
-    closes = language.costs_behind("\0" + after[:-1], line)
+    opens = language.costs_behind(("\0" + line)[:-1], after)
+    closes = language.costs_behind(("\0" + after)[:-1], line)
     for i, bits in strange:
         opens[i] += bits
     for i, bits in lone:

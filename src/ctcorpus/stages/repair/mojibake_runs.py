@@ -155,19 +155,33 @@ def _western(line: str, start: int, end: int) -> Iterator[Edit]:
 
 def _words(line: str, start: int, end: int) -> Iterator[Edit]:
     """Words of a run that come back on their own; neighbours that come back together are one edit."""
-    last: Edit | None = None
-    for word in _WORD.finditer(line, start, end):
-        if word[0].isascii():
-            continue
-        joined = _settle(line, *_ends(line, last.start, word.end())) if last else None
-        edit = joined or _settle(line, *_ends(line, word.start(), word.end()))
-        if last and not joined:
-            yield last
-        last = edit
-        if not edit:
-            yield from _utf8_in_word(line, word.start(), word.end())
-    if last:
-        yield last
+    words = [word.span() for word in _WORD.finditer(line, start, end) if not word[0].isascii()]
+    number = 0
+    while number < len(words):
+        edit, after = _together(line, words, number)
+        if edit:
+            yield edit
+        else:
+            yield from _utf8_in_word(line, *words[number])
+        number = after
+
+
+def _together(line: str, words: list[tuple[int, int]], number: int) -> tuple[Edit | None, int]:
+    """The edit of a word and those behind it that come back with it, and the number of the next word.
+
+    Twice as many are tried each time, then half as many: one by one would take time quadratic in a long run.
+    """
+    edit = _settle(line, *_ends(line, *words[number]))
+    after, step = number + 1, 1
+    shrinking = False
+    while edit and step and after < len(words):
+        last = min(after + step, len(words)) - 1
+        joined = _settle(line, *_ends(line, edit.start, words[last][1]))
+        if joined:
+            edit, after = joined, last + 1
+        shrinking = shrinking or not joined
+        step = step // 2 if shrinking else step * 2
+    return edit, after
 
 
 def _ends(line: str, start: int, end: int) -> tuple[list[int], list[int]]:
