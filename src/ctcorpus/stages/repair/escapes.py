@@ -37,6 +37,8 @@ _TORN = re.compile(r"(?<=&#\d{5};)[{}`](?=&#\d{5};)")
 _HAN = re.compile(f"[{HAN}]")
 #: bytes were lost in a line: U+FFFD, or more question marks than a question has
 _LOST = re.compile(r"\ufffd|\?{3}|\?\?[^?]+\?")
+#: lost characters for each escape of a line whose words are its escapes
+_FEW_LOST = 0.1
 _ABOUT_MARKS = re.compile("引[号號]|符[号號]|标点|標點|代码|代碼|字符|实体|模板|範本|标记|標記")
 _QUOTES, _DEPTH = frozenset("“”‘’"), re.compile("&((?:amp;)*)")
 #: quotation marks around Chinese, with what stands in front of them
@@ -96,7 +98,9 @@ def _in_line(start: int, line: str) -> Iterator[Edit]:
 
 
 def _is_unread(line: str) -> bool:
-    """Whether a line has lost bytes: nobody can read there whether it speaks of its escapes."""
+    """Whether a line has lost bytes, not few among many escapes: nobody can read whether it speaks of these."""
+    if line.count("?") + line.count("\ufffd") < _FEW_LOST * len(_ANY.findall(line)):
+        return False
     return bool(_LOST.search(line)) or ("?" in line and bool(suspicious().search(line)))
 
 
