@@ -8,11 +8,11 @@ typography, which claim no original, come last.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ctcorpus.config import Config
-from ctcorpus.edits import Edit, Pass
+from ctcorpus.edits import Edit, Pass, to_output
 from ctcorpus.model import Document, Line, Proposal, Source
 from ctcorpus.spans import raw_span
 from ctcorpus.stages.repair import (
@@ -48,13 +48,10 @@ _MISREAD = re.compile("[\x80-\xff]{4}")
 CLOSING: Mapping[str, DamageClass] = {
     "lost": lost,
     "indent": indents,
-    "invisible": invisible,
     "blank": blanks,
     "width": width,
 }
-CLASSES = (*UNDOING, *CLOSING)
-#: the text that a class saw last, and what it found: in a text that has not changed it would find the same
-_Looks = dict[str, tuple[str, list[Edit]]]
+CLASSES = (*UNDOING, "invisible", *CLOSING)
 #: damage on top of damage on top of damage; longer chains were never seen
 _ROUNDS = 3
 
@@ -64,20 +61,76 @@ def repair(doc: Document, config: Config, only: frozenset[str] = frozenset()) ->
 
     `only` names classes (`CLASSES`) or rules; where it is empty all act.
     """
-    looks: _Looks = {}
+    work = _Work(config, only)
     for _ in range(_ROUNDS):
-        before, doc = doc, replace(doc, proposals=())
-        for name, damage in _in_order(doc.text):
-            doc = _apply(doc, name, damage, config, only, looks)
-        if doc.text == before.text:
+        before = work.undo(doc)
+        doc = work.apply(before, "invisible", invisible)
+        if len(doc.text) == len(before.text):  # nothing went that may have hidden damage
             break
-    doc = _fill(doc, config, only)
+    doc, marks = work.fill(doc)
+    filled = len(doc.passes)
     for name, damage in CLOSING.items():
-        doc = _apply(doc, name, damage, config, only, looks)
+        held = frozenset(to_output(doc.passes[filled:], place) for place in marks)
+        doc = work.apply(doc, name, damage, held)
     undecided = {proposal.rule for proposal in doc.proposals if proposal.proof == "none"}
-    return doc.with_flags(
-        *("ambiguous-date" if rule == "date-drop" else "unrecoverable-damage" for rule in undecided)
-    )
+    flags = {"ambiguous-date" if rule == "date-drop" else "unrecoverable-damage" for rule in undecided}
+    return doc.with_flags(*flags, *(("unrecoverable-damage",) if marks else ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """The classes at work on one document."""
+
+    config: Config
+    only: frozenset[str]
+    #: the text that a class saw last, and what it found: in a text that has not changed it would find the same
+    looks: dict[str, tuple[str, list[Edit]]] = field(default_factory=dict)
+
+    def undo(self, doc: Document) -> Document:
+        """Damage undone, round by round."""
+        for _ in range(_ROUNDS):
+            before, doc = doc, replace(doc, proposals=())
+            for name, damage in _in_order(doc.text):
+                doc = self.apply(doc, name, damage)
+            if doc.text == before.text:
+                break
+        return doc
+
+    def apply(
+        self, doc: Document, name: str, damage: DamageClass, held: frozenset[int | None] = frozenset()
+    ) -> Document:
+        """One class over the document: a pass of what can be trusted, proposals of the rest.
+
+        The marks at the places in `held` have been told of, and stay.
+        """
+        if name not in self.looks or self.looks[name][0] is not doc.text:
+            seen = list(damage.find(doc.text)) if damage.possible_in(doc.alphabet) else []
+            self.looks[name] = doc.text, seen
+        found = [
+            edit
+            for edit in self.looks[name][1]
+            if self._wants(edit, name) and not (held and held.issuperset(range(edit.start, edit.end)))
+        ]
+        return _edited(doc, found, [edit for edit in found if _is_trusted(doc.text, edit, self.config)])
+
+    def fill(self, doc: Document) -> tuple[Document, list[int]]:
+        """Guesses for the marks that repairs left, a character for each; and the places of those that stay."""
+        found = {
+            edit: candidates
+            for edit, candidates in fillings.find(doc.text, doc.passes)
+            if self._wants(edit, "byte" if edit.rule in byte_drop.RULES else "hole")
+        }
+        accepted = found.items() if "guess" in self.config.accept else ()
+        trusted = {
+            edit
+            for edit, candidates in accepted
+            if edit.proof == "guess" and guesses.may_apply(doc.text, edit, candidates)
+        }
+        return _edited(doc, list(found), trusted), [edit.start for edit in found if edit not in trusted]
+
+    def _wants(self, edit: Edit, name: str) -> bool:
+        only = self.only
+        return edit.rule not in self.config.disable and (not only or name in only or edit.rule in only)
 
 
 def _in_order(text: str) -> list[tuple[str, DamageClass]]:
@@ -97,41 +150,11 @@ def repair_text(
     return repaired.text, repaired.passes, repaired.proposals
 
 
-def _apply(
-    doc: Document, name: str, damage: DamageClass, config: Config, only: frozenset[str], looks: _Looks
-) -> Document:
-    """One class over the document: a pass of what can be trusted, proposals of the rest."""
-    if name not in looks or looks[name][0] is not doc.text:
-        looks[name] = doc.text, list(damage.find(doc.text)) if damage.possible_in(doc.alphabet) else []
-    found = [edit for edit in looks[name][1] if _wanted(edit, name, config, only)]
-    return _edited(doc, found, [edit for edit in found if _is_trusted(doc.text, edit, config)])
-
-
-def _fill(doc: Document, config: Config, only: frozenset[str]) -> Document:
-    """Guesses for the marks that repairs left."""
-    found = {
-        edit: candidates
-        for edit, candidates in fillings.find(doc.text, doc.passes)
-        if _wanted(edit, "byte" if edit.rule in byte_drop.RULES else "hole", config, only)
-    }
-    accepted = found.items() if "guess" in config.accept else ()
-    trusted = [
-        edit
-        for edit, candidates in accepted
-        if edit.proof == "guess" and guesses.may_apply(doc.text, edit, candidates)
-    ]
-    return _edited(doc, list(found), trusted)
-
-
-def _edited(doc: Document, found: Sequence[Edit], trusted: Sequence[Edit]) -> Document:
+def _edited(doc: Document, found: Sequence[Edit], trusted: Collection[Edit]) -> Document:
     """The document with the trusted edits, and proposals of the others."""
     rest = set(found).difference(trusted)
     open_ = tuple(_proposal(doc, edit) for edit in disjoint(found) if edit in rest)
     return replace(doc, proposals=doc.proposals + open_).edit("repair", list(disjoint(trusted)))
-
-
-def _wanted(edit: Edit, name: str, config: Config, only: frozenset[str]) -> bool:
-    return edit.rule not in config.disable and (not only or name in only or edit.rule in only)
 
 
 def _is_trusted(text: str, edit: Edit, config: Config) -> bool:

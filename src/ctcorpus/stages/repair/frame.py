@@ -65,7 +65,7 @@ def lines_with(sign: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
     while hit:
         start, end = text.rfind("\n", 0, hit.start()) + 1, text.find("\n", hit.end())
         end = len(text) if end < 0 else end
-        yield start, text[start:end]
+        yield start, text[start:end].removesuffix("\r")
         hit = sign.search(text, end)
 
 
@@ -73,5 +73,5 @@ def lines_of(text: str) -> Iterator[tuple[int, str]]:
     """Each line without its end, with its offset."""
     start = 0
     for line in text.split("\n"):
-        yield start, line
+        yield start, line.removesuffix("\r")
         start += len(line) + 1

@@ -21,7 +21,8 @@ _RULES = (
     (
         "zero-width",
         re.compile(
-            f"[\u200b\u200e\u200f\u2060\ufeff]|\u180e(?![\u1820-\u18aa])|[\u200c\u200d](?=[{_CJK}\x00-\x7f\n]|$)"
+            "[\u200b\u200e\u200f\u2060\ufeff]|\u180e(?![\u1820-\u18aa])"
+            f"|[\u200c\u200d](?=[{_CJK}\x00-\x7f\xa0\u2000-\u206f\u3000]|$)"
         ),
         "",
     ),
