@@ -13,7 +13,9 @@ from tests.test_repair_splice import originals, sample_table
 from tests.tools import damage
 
 from ctcorpus.stages.repair import cuts, fullstop, repair_text, splice, torn
+from ctcorpus.stages.repair.runs import solve
 from ctcorpus.stages.repair.stream import fold
+from ctcorpus.stages.repair.table import Learned
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/repair/torn.yaml").read_text("utf-8"))
 
@@ -75,6 +77,18 @@ def test_cuts_alone_claim_only_what_is_true() -> None:
     assert undone >= 0.5 * places
 
 
+@pytest.mark.parametrize(
+    ("before", "proof"), [("髽I的", "guess"), ("說的工業?", "guess"), ("他們說", "unique")]
+)
+def test_behind_text_out_of_step_no_cut_is_claimed(before: str, proof: str) -> None:
+    """Two lost pairs in a run that began unseen look like a cut: 。，工人工資 would be read as 郡人工資."""
+    seen = f"{before}??と斯べY一般只有一百元。"
+    repair, _ = solve(seen, len(before), Learned(((0, len(seen)),), {}, (), frozenset(), {}), 4000)
+    assert repair is not None
+    assert repair.edit.after == "\ufffd郡人工資"
+    assert repair.edit.proof == proof
+
+
 def test_what_is_lost_is_among_the_guesses() -> None:
     """For each mark that a repair leaves, the characters that can have stood there hold the true one."""
     marks = 0
@@ -117,6 +131,11 @@ def test_the_end_of_a_quoted_sentence() -> None:
     seen = damage.splice_and_cut(text, sample_table())
     assert "?!?" in seen
     assert fold(lines[0] + "\n" + lines[1]) in fold(repair_text(seen)[0])
+    blank = damage.splice_and_cut(f"{text}\n他說， 散會。\n" + lines[0] + " 眾人散去。", sample_table())
+    assert blank.count("?!?") == 2
+    assert (
+        repair_text(blank)[0].count("?!?") + repair_text(blank)[0].count("？!?") == 2
+    )  # a blank, or the line's end
     assert cuts.quoted_end("他說：這一步走得很慢，但是走對了?!?下一位", 17) is None
 
 

@@ -36,6 +36,8 @@ _ODD, _ODD_COST = re.compile("[\uff02-\uff07\uff0a\uff0b\uff0d-\uff19\uff1c-\uff
 _CLEAR = 2.0
 #: no solution that costs more is believed
 _READS = 12.5
+#: fewer characters tell nothing; a letter that can be the second half of a pair
+_LEAST_BESIDE, _SECOND_BYTE = 3, re.compile("[@-~]")
 #: characters beside a short repair that belong to its words
 _NEAR = 2
 #: characters on either side of a cut that are looked at
@@ -97,6 +99,8 @@ def choose(
     )
     rivals += sum(torn.bits(one) < torn.bits(best.text) + MARGIN for one in ended)
     rivals += torn.bits(before[-_TELLING:] + best.text + behind[:_TELLING]) > _READS
+    rivals += not _begins_in_step(best, before)
+    rivals += not _ends_in_step(best, text[best.end : best.end + _AROUND])
     if not _is_forced(best, solutions, ended, learned):
         rivals += not rare_alone(before[-1:] + best.text + behind[:1]).isdisjoint(best.text)
     return _repair(text, start, best, after, rivals, round(saved, 2))
@@ -108,6 +112,28 @@ def _agree(one: Solution, other: Solution, text: str, end: int) -> bool:
     shorter, longer = sorted((one, other), key=lambda found: found.end)
     broken = EATEN.search(text, shorter.end, longer.end)
     return said[0] == said[1] or bool(broken and longer.text.startswith(shorter.text))
+
+
+def _begins_in_step(best: Solution, before: str) -> bool:
+    """Whether the text in front of a cut is in step: a `??` in a run that began unseen is no cut."""
+    beside = before.rsplit("\n", 1)[-1][-_TELLING:]
+    return not best.cut or len(beside) < _LEAST_BESIDE or ("?" not in beside and reads(beside))
+
+
+def _ends_in_step(best: Solution, behind: str) -> bool:
+    """Whether a run that lost bytes can end where it does: what a letter was eaten from goes on as text."""
+    if MARK not in best.text:
+        return True
+    if not _HAN.search(best.text[1:]) or "?" in behind[:_LEAST_BESIDE]:
+        return False
+    beside = plain(behind).split("\n", 1)[0][:_TELLING]
+    ends = not best.data.endswith(torn.LETTER) or not _SECOND_BYTE.match(behind)
+    return ends and (len(beside) < _LEAST_BESIDE or reads(beside))
+
+
+def reads(text: str) -> bool:
+    """Whether a short text reads as running text."""
+    return torn.bits(text) < _READS
 
 
 def _is_forced(best: Solution, solutions: Sequence[Solution], ended: Sequence[str], learned: Learned) -> bool:

@@ -88,6 +88,8 @@ def _is_sure(repair: Repair) -> bool:
 _QUOTES = {"「": "」", "『": "』", "“": "”"}
 #: marks behind which a sentence or a line of its own ends, and what a line begins with
 _ENDS, _BEGINS = re.compile("[。！？!?」』”]\n"), re.compile(f"[{HAN}「『“《（(]")
+#: a blank behind a mark: one may have been eaten as well
+_BLANK_BEHIND = re.compile("[。，！？；：」』”,;:!?）)] ")
 #: words that a number stands in front of: the eaten character may have been its digit
 _UNIT = re.compile("[年月日时時分秒点點个個人名次项項条條章节節元万萬亿億号號届屆%％度岁歲公米]")
 #: so many lines must end so within so many characters on either side
@@ -105,8 +107,8 @@ def quoted_end(text: str, spot: int) -> Repair | None:
     closing = _closing(before)
     if not text.startswith("?!?", spot) or not closing or stood(before, closing) != STOP:
         return None
-    behind = text[spot + 3 : spot + 4]
-    lines = len(_ENDS.findall(text[max(spot - _AROUND, 0) : spot + _AROUND])) >= _LEAST_LINES
+    behind, around = text[spot + 3 : spot + 4], text[max(spot - _AROUND, 0) : spot + _AROUND]
+    lines = len(_ENDS.findall(around)) >= _LEAST_LINES and not _BLANK_BEHIND.search(around)
     if not (_BEGINS.match(behind) and not _UNIT.match(behind) and lines):
         return None  # at the end of the text nobody knows whether it ended with the line
     edit = Edit(spot, "?!?", f"{STOP}{closing}\n", "gbk-cut", "unique", 1, 0.0)
