@@ -22,6 +22,7 @@ MODELS: dict[str, damage.Model] = {
     "gb18030 as big5, each pair": partial(damage.holes_each_pair, written="gb18030", read="cp950"),
     "big5 as gbk, each pair": partial(damage.holes_each_pair, written="cp950", read="gbk"),
     "big5 as gbk, each pair as ?": partial(damage.holes_each_pair, written="cp950", read="gbk", mark="?"),
+    "utf8 as big5, each pair": partial(damage.holes_each_pair, written="utf-8", read="cp950"),
     "utf8 as big5, each pair as ?": partial(damage.holes_each_pair, written="utf-8", read="cp950", mark="?"),
     "gb18030 as mac-roman": partial(damage.misread, written="gb18030", read="mac-roman"),
     "gb18030 as cp1250": partial(damage.misread, written="gb18030", read="cp1250"),

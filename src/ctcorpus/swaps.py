@@ -33,7 +33,7 @@ _LONE_BITS = 6.0
 #: runs inside a line were right whenever their margin was above 11.6. Lines misread as a whole have margins of
 #: 7 and more; wrong above that were only lines of which the misread part left one or two characters out.
 CLEAR, CLEAR_SHORT, CLEAR_LONG = 13.0, 10.0, 7.0
-MUCH_SAVED = 100.0
+_MUCH_SAVED = 100.0
 
 _Bits = list[float]
 
@@ -112,7 +112,7 @@ def is_misread(line: str, written: str, read: str, clear: float | None = None) -
 
 def is_clear(run: Run) -> bool:
     """Whether no part of a line that was misread as a whole may rather be clean."""
-    return run.margin >= (CLEAR_LONG if run.saved > MUCH_SAVED else CLEAR_SHORT)
+    return run.margin >= (CLEAR_LONG if run.saved > _MUCH_SAVED else CLEAR_SHORT)
 
 
 def _weigh(

@@ -14,10 +14,11 @@ from ctcorpus.chains import is_strange
 from ctcorpus.stages.repair import switches
 from ctcorpus.stages.repair.gaps import Gap
 from ctcorpus.stages.repair.readings import Solution
-from ctcorpus.swaps import CLEAR_LONG, CLEAR_SHORT, MUCH_SAVED, NEAR, border, is_pause
+from ctcorpus.swaps import CLEAR_LONG, NEAR, border, is_pause
 
-#: bits by which any other border of a run must read worse, where it begins or ends inside a phrase
-_CLEAR = 12.0
+#: bits by which any other border of a run must read worse, where it begins or ends inside a phrase; where a mark parts
+#: its outermost character from the rest
+_CLEAR, _CLEAR_ALONE = 12.0, 14.0
 #: of a character that lost bytes: about those of any other; by which text that was read rightly reads better as it is
 _COST_OF_GAP, _AS_IT_IS = 9.0, 6.0
 
@@ -28,22 +29,27 @@ def settled(line: str, one: Solution) -> Solution:
     said = [mark if isinstance(part, Gap) else part for part in one.parts]
     before, behind = line[one.start - 1 : one.start], line[one.end : one.end + 1]
     size = min(_in_step(one), NEAR)
-    kept = _plausible(_parted([before, *seen[:size]], [before, *said[:size]], mark), _clear(one, before))
-    first = max(max(kept, default=0), _loose(said[:size], before == mark or is_strange(before)))
+    after = said[size : size + 1]
+    bits = _parted([before, *seen[:size], *after], [before, *said[:size], *after], mark)
+    first = max(_plausible(bits, _clear(one, before, said)), default=0)
+    first = max(first, _loose(said[:size], before == mark or is_strange(before)))
     size = min(_in_step_behind(one), NEAR, len(said) - first)
-    seen_last, said_last = seen[len(seen) - size :], said[len(said) - size :]
-    claimed = _plausible(_parted([*said_last, behind], [*seen_last, behind], mark), _clear(one, behind))
-    last = max((size - 1 - i for i in claimed), default=0)
-    first += bool(before) and _alone(said[first : len(said) - last], mark)
-    last += bool(behind) and _alone(said[first : len(said) - last][::-1], mark)
+    rest = len(said) - size
+    after = said[max(rest - 1, first) : rest]
+    bits = _parted([*after, *said[rest:], behind], [*after, *seen[len(seen) - size :], behind], mark)
+    last = max((len(bits) - 1 - i for i in _plausible(bits, _clear(one, behind, said[::-1]))), default=0)
+    if not is_pause(before):
+        first += _alone(said[first : len(said) - last], mark)
+    if not is_pause(behind):
+        last += _alone(said[first : len(said) - last][::-1], mark)
     return _cut(one, first, last)
 
 
-def _clear(one: Solution, beside: str) -> float:
+def _clear(one: Solution, beside: str, said: Sequence[str]) -> float:
     """Bits by which any other border must read worse, for an edge with `beside` next to it."""
-    if not is_pause(beside):
-        return _CLEAR
-    return CLEAR_LONG if not beside and one.saved > MUCH_SAVED else CLEAR_SHORT
+    if _alone(said, one.model.mark):
+        return _CLEAR_ALONE
+    return CLEAR_LONG if is_pause(beside) else _CLEAR
 
 
 def _alone(said: Sequence[str], mark: str) -> int:

@@ -36,7 +36,7 @@ ABOUT = re.compile(
 _TORN = re.compile(r"(?<=&#\d{5};)[{}`](?=&#\d{5};)")
 _HAN = re.compile(f"[{HAN}]")
 #: bytes were lost in a line: U+FFFD, or more question marks than a question has
-_LOST = re.compile(r"\ufffd|\?{3}|\?\?[^?]+\?")
+_LOST = re.compile(r"\ufffd|\?{4}")
 #: lost characters for each escape of a line whose words are its escapes
 _FEW_LOST = 0.1
 _ABOUT_MARKS = re.compile("引[号號]|符[号號]|标点|標點|代码|代碼|字符|实体|模板|範本|标记|標記")

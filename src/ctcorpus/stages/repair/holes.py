@@ -19,7 +19,7 @@ from ctcorpus.stages.repair import switches
 from ctcorpus.stages.repair.edges import reads_better, settled
 from ctcorpus.stages.repair.frame import lines_with
 from ctcorpus.stages.repair.gaps import Gap, Piece, likely, parse, pre_images
-from ctcorpus.stages.repair.losses import Reader, is_single, read, stream, undefined, widths
+from ctcorpus.stages.repair.losses import Reader, read, stream, undefined, widths
 from ctcorpus.stages.repair.readings import Model, Solution, is_believed, reading, undisputed
 
 _DOUBLE = (
@@ -52,7 +52,7 @@ _ABOUT = re.compile(
     "乱码|亂碼|编码|編碼|转码|轉碼|写[作成着]|寫[作成著]|显示[为成]|顯示[為成]|解[码碼]|U\\+FFFD"
 )
 #: bits a character, and in all, by which the best reading must be better than one that says something else
-_CLEARLY, _LEAST_CLEAR = 0.5, 20.0
+_CLEARLY, _LEAST_CLEAR = 0.5, 16.0
 #: so many lines that one model explains, and no other about as well, speak for it in the next ones
 _KNOWN = 2
 
@@ -132,7 +132,7 @@ def _saved(found: list[Solution]) -> float:
 
 def _solutions(line: str, model: Model) -> list[Solution]:
     runs = _runs_of_utf8(line, model) if model.written == "utf-8" else _runs_of_pairs(line, model)
-    whole = (run for run in runs if _is_whole(line, run, model.reader))
+    whole = (run for run in runs if model.reader.mark or _is_whole(line, run))
     return [one for run in whole if (one := reading(line, run, model))]
 
 
@@ -225,15 +225,10 @@ def _aligned(group: list[Piece], shift: int, index: dict[int, int]) -> Iterator[
         yield first, last
 
 
-def _is_whole(line: str, run: tuple[int, int], reader: Reader) -> bool:
-    """Whether no other misread letters are beside a run: then its bytes were lost, not read otherwise.
-
-    Where bytes left no mark, marks of text count as such letters, too.
-    """
+def _is_whole(line: str, run: tuple[int, int]) -> bool:
+    """Whether no other misread letters are beside a run: then bytes were dropped, not read otherwise."""
     start, end = run
-    other = _LETTERS if reader.mark else _WESTERN
-    beside = (line[start - 1 : start], line[end : end + 1])
-    return not is_single(reader.codec) or not any(map(other.match, beside))
+    return not _WESTERN.match(line[start - 1 : start]) and not _WESTERN.match(line[end : end + 1])
 
 
 def _characters(group: list[Piece], step: int = 1) -> Iterator[tuple[int, int]]:

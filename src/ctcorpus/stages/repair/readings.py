@@ -21,6 +21,8 @@ _ASCII = re.compile("[\x00-\x7f]+")
 #: a repair must save so many bits; pairs of bytes prove nothing, so it must hold so many Han characters,
 #: read as running text, and have not many odd letters, or marks beside the exact ones
 _LEAST_BITS, _LEAST_HAN, _READS, _MOST_ODD, _MOST_MARKS = 16.0, 4, 12.5, 0.1, 2.0
+#: different ones: 不錯不錯不錯 in UTF-8 is one pair over and over
+_LEAST_VARIETY = 3
 #: UTF-8 proves itself: whole characters count 2, those with some bytes 1; they stand alone often
 _LEAST_UTF8, _READS_BROKEN = 4, 15.0
 #: bits by which one code of a character must be better than its other one
@@ -202,7 +204,8 @@ def undisputed(one: Solution, rivals: list[Solution]) -> Solution | None:
 
 def is_believed(one: Solution) -> bool:
     """Whether a reading says enough, reads as running text, and much better than what is seen."""
-    characters = len(_HAN.findall(one.exact))
+    found = _HAN.findall(one.exact)
+    characters = len(found)
     gain = switches.cost(one.before.replace(one.model.mark, "")) - switches.cost(one.exact)
     if not clean_of_residue(one.exact) or _ODD.search(one.exact):
         return False
@@ -214,6 +217,7 @@ def is_believed(one: Solution) -> bool:
         return enough and language.bits(one.exact) < _READS_BROKEN
     return (
         characters >= _LEAST_HAN
+        and len(set(found)) >= _LEAST_VARIETY
         and len(one.parts) - len(one.exact) <= _MOST_MARKS * len(one.exact)
         and language.bits(_ASCII.sub("", one.exact)) < _READS
         and len(_ODD_LETTER.findall(one.exact)) <= _MOST_ODD * characters
