@@ -37,7 +37,7 @@ _UNLIKELY, _ODD_BITS = re.compile(f"{switches.ODD.pattern}|\u3000"), 6.0
 #: chance; what one costs that is no pair, or a rare character; the most that one character can tell
 _HOT, _CHANCE, _NO_PAIR, _RARE, _MOST = 8.0, 1.5, -4.0, 14.5, 6.0
 #: characters on either side of strange ones that are looked at first
-_NEAR = 8
+_NEAR = 16
 #: bits of a step out of the stream, and at the beginning of a text, where it is likelier; of a character that
 #: has lost bytes
 _OUT, _OUT_AT_START, _GAP = 18.0, 8.0, 9.0

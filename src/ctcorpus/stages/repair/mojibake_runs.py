@@ -271,7 +271,7 @@ def _bytes_of(character: str, codec: str) -> bytes:
 def _swapped(line: str, start: int, end: int) -> Iterator[Edit]:
     found: list[Edit] = []
     for piece in _UNLOST.finditer(line, start, end):
-        for pair in SWAPS:
+        for pair in SWAPS if suspicious().search(piece[0]) else ():
             if _is_worth(line, *piece.span(), pair):
                 found += _swaps(line, *piece.span(), pair)
     yield from disjoint(sorted(found, key=_saved, reverse=True))
@@ -288,12 +288,13 @@ def _is_worth(line: str, start: int, end: int, pair: Link) -> bool:
 
 @cache
 def _signs(pair: Link) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Two strange characters that were usual ones, with text between them, if anything; a stretch that was text."""
+    """Two strange characters that were usual ones, or a `?` for one that was lost, with text between them, if
+    anything; and a stretch that was text, as every character of a run was."""
     swapped = swaps.table(pair[1], pair[2])
     text = "".join(c for c in swapped if clean_of_residue(swapped[c]))
     usual = "".join(c for c in text if is_strange(c) and language.step("", swapped[c]) < language.RARE_BITS)
-    usual, text = f"[{re.escape(usual)}]", f"[{re.escape(text)}]"
-    return re.compile(f"{usual}{text}{{0,5}}{usual}"), re.compile(f"{text}+")
+    one, text = f"[{re.escape(usual)}?]", f"[{re.escape(text)}]"
+    return re.compile(f"{one}{text}{{0,5}}{one}"), re.compile(f"{text}+")
 
 
 def _saved(edit: Edit) -> float:

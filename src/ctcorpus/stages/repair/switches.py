@@ -29,7 +29,7 @@ _ODD_BITS = 5.0
 #: one character can tell
 _HOT, _CHANCE, _NO_PAIR, _RARE, _MOST = 4.0, 2.0, -4.0, 14.5, 6.0
 #: characters on either side of strange ones that are looked at first
-_NEAR = 8
+_NEAR = 16
 #: characters around such a place that are looked at, too
 _AROUND = 40
 _LOST = -1
