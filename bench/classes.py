@@ -82,6 +82,7 @@ def _escapes() -> Iterator[Class]:
     yield each("entity-named", damage.named_entities)
     yield each("entity-named-twice", partial(damage.named_entities, times=2))
     yield each("unicode-escape", damage.unicode_escapes)
+    yield each("script-escape", damage.script_escapes)
     yield each("percent-utf8", damage.percent_escapes)
     yield each("percent-gbk", partial(damage.percent_escapes, codec="gb18030"))
 

@@ -93,6 +93,7 @@ def hostile() -> dict[str, Callable[[int], str]]:
         "digits and 日": repeated("2018126日2017615日"),
         "ampersands": repeated("&amp;&amp;&#2145"),
         "percent signs": repeated("%E5%8F%8"),
+        "percent escapes": repeated("%E5%8F%8D"),
         "brackets": repeated("(((（（（"),
     }
 

@@ -8,7 +8,14 @@ agrees with these models agrees with an independent witness.
 from __future__ import annotations
 
 from .codecs import lossy_decode
-from .escapes import hex_entities, html_entities, named_entities, percent_escapes, unicode_escapes
+from .escapes import (
+    hex_entities,
+    html_entities,
+    named_entities,
+    percent_escapes,
+    script_escapes,
+    unicode_escapes,
+)
 from .loss import date_drop, holes, kunjinkao, memory_fill, question_run, truncate, word_drop
 from .marks import hard_wrap, insert_every, lost_indent, widen_blanks, width_fold
 from .misread import (
@@ -68,6 +75,7 @@ __all__ = [
     "percent_escapes",
     "pinyin_splice",
     "question_run",
+    "script_escapes",
     "splice",
     "splice_and_cut",
     "traced",

@@ -40,6 +40,15 @@ def unicode_escapes(text: str) -> str:
     return "".join(c if c <= "\x7f" else json.dumps(c)[1:-1] for c in text)
 
 
+def script_escapes(text: str) -> str:
+    """What `escape` of JavaScript makes of all that is no ASCII. `反é` -> `%u53CD%E9`."""
+    units = text.encode("utf-16-be")
+    codes = (units[at] << 8 | units[at + 1] for at in range(0, len(units), 2))
+    return "".join(
+        chr(code) if code < 0x80 else f"%{code:02X}" if code < 0x100 else f"%u{code:04X}" for code in codes
+    )
+
+
 def percent_escapes(text: str, codec: str = "utf-8") -> str:
     """URL escapes left in the text. `反` -> `%E5%8F%8D` (UTF-8) or `%B7%B4` (GBK)."""
     return "".join("".join(f"%{b:02X}" for b in c.encode(codec)) if ord(c) > 0x7F else c for c in text)

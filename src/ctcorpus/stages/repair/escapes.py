@@ -1,7 +1,8 @@
-"""Reversible escapes left in the text: entities (also doubled), `\\uXXXX`, percent escapes.
+"""Reversible escapes left in the text: entities (also doubled), `\\uXXXX`, `%uXXXX`, percent escapes.
 
 A repair is exact where escaping the result again gives what was seen. Text that is *about* escapes, code
-and URLs keep theirs.
+and URLs keep theirs. Controls and line ends stay escaped: no line of a text falls in two, and what they stood
+for can still be seen.
 """
 
 from __future__ import annotations
@@ -15,15 +16,17 @@ from ctcorpus.chains import solve, suspicious
 from ctcorpus.edits import Edit, Proof
 from ctcorpus.hanzi import HAN
 from ctcorpus.language import clean_of_residue
-from ctcorpus.stages.repair import percent
+from ctcorpus.stages.repair import meant, percent
 from ctcorpus.stages.repair.frame import lines_with
 
-_ANY = re.compile(r"&[#a-zA-Z]|\\[ux]|%[0-9a-fA-F]{2}")
+_ANY = re.compile(r"&[#a-zA-Z]|\\[ux]|%u?[0-9a-fA-F]{2}")
 #: a number of four or more digits needs no semicolon to browsers, nor in what scripts leave
 _ENTITY = re.compile(
     r"&(?:amp;){0,3}(?:#\d{2,7};|#\d{4,7}(?![\d;])|#[xX][0-9a-fA-F]{2,6};|[a-zA-Z]{2,8}[0-9]{0,2};)"
 )
-_UNICODE = re.compile(r"(?:\\u[0-9a-fA-F]{4}|\\x[89a-fA-F][0-9a-fA-F])+")
+_UNICODE = re.compile(rf"(?:\\u(?!{percent.CONTROL})[0-9a-fA-F]{{4}}|\\x[89a-fA-F][0-9a-fA-F])+")
+#: what would end a line, or do worse
+_CONTROLS = re.compile("[\x00-\x1f\x7f\u2028\u2029]")
 _PLANES, _SURROGATES = range(0x20, 0x110000), range(0xD800, 0xE000)
 #: words that speak of any writing: 名单里写作“堃”
 _WRITTEN = "写[作成着]|寫[作成著]"
@@ -48,13 +51,25 @@ _QUOTED = re.compile(
 
 
 def forward(text: str, rule: str, codec: str = "utf-8", times: int = 1) -> str:
-    """The damage: what is no ASCII as escapes of `rule`, entities escaped `times` times over."""
+    """The damage: what is no ASCII as escapes of `rule`.
+
+    Entities are escaped `times` times over, and `&`, `<`, `>` with them. `codec` is that of percent escapes, where
+    trail bytes that are letters stay; `javascript` gives the %uXXXX of that language.
+    """
     if rule == "percent-escape":
         return "".join(quote(c, encoding=codec) if c > "\x7f" else c for c in text)
     if rule == "unicode-escape":
-        return "".join(f"\\u{ord(c):04x}" if c > "\x7f" else c for c in text)
-    amp = "&" + "amp;" * (times - 1)
-    return "".join(f"{amp}#{ord(c)};" if c > "\x7f" else c for c in text)
+        return "".join(_units(c, codec) if c > "\x7f" else c for c in text)
+    text = "".join(f"&#{ord(c)};" if c > "\x7f" else html.escape(c, quote=False) for c in text)
+    return text.replace("&", "&" + "amp;" * (times - 1))
+
+
+def _units(character: str, codec: str) -> str:
+    if codec == "javascript" and character < "\u0100":
+        return f"%{ord(character):02X}"
+    units = character.encode("utf-16-be").hex()
+    fours = [units[at : at + 4] for at in range(0, len(units), 4)]
+    return "".join(f"%u{four.upper()}" if codec == "javascript" else f"\\u{four}" for four in fours)
 
 
 def possible_in(alphabet: frozenset[str]) -> bool:
@@ -63,9 +78,12 @@ def possible_in(alphabet: frozenset[str]) -> bool:
 
 def find(text: str) -> Iterator[Edit]:
     """One edit a run of escapes; entities one each."""
-    for start, line in lines_with(_ANY, text):
-        if not _means_escapes(_TORN.sub("", line)):
-            yield from _in_line(start, line)
+    lines = [
+        (start, line, list(_in_line(start, line)))
+        for start, line in lines_with(_ANY, text)
+        if not _means_escapes(_TORN.sub("", line))
+    ]
+    yield from meant.damaged(text, lines)
 
 
 def _means_escapes(line: str) -> bool:
@@ -87,6 +105,7 @@ def _in_line(start: int, line: str) -> Iterator[Edit]:
     # the wrong codec is undone that its bytes had been read with before
     plain = _ENTITY.sub(lambda match: _entity(match[0]) or match[0], line)
     plain = _UNICODE.sub(lambda match: _unicode(match[0]) or match[0], plain)
+    plain = percent.replaced(plain, percent.script_runs(plain))
     misread = not _HAN.search(plain) and _is_misread(plain)
     chinese = misread or bool(_HAN.search(plain))
     proof: Proof = "guess" if _is_unread(line) else "proven"
@@ -94,7 +113,8 @@ def _in_line(start: int, line: str) -> Iterator[Edit]:
         if (misread or clean_of_residue(after)) and (chinese or _HAN.search(after)):
             yield Edit(start + at, seen, after, rule, proof)
     for at, seen, after in percent.runs(line, _is_misread):
-        yield Edit(start + at, seen, after, "percent-escape", proof)
+        if not _CONTROLS.search(after):
+            yield Edit(start + at, seen, after, "percent-escape", proof)
 
 
 def _is_unread(line: str) -> bool:
@@ -105,14 +125,17 @@ def _is_unread(line: str) -> bool:
 
 
 def _escapes(line: str) -> Iterator[tuple[str, int, str, str]]:
-    """(rule, offset in the line, what is seen, what it says) of entities and \\u escapes."""
+    """(rule, offset in the line, what is seen, what it says) of entities, \\u and %u escapes."""
     for rule, pattern, unescape in (
         ("html-entity", _ENTITY, _entity),
         ("unicode-escape", _UNICODE, _unicode),
     ):
         for match in pattern.finditer(line):
-            if after := unescape(match[0]):
+            after = unescape(match[0])
+            if after and not _CONTROLS.search(after):
                 yield rule, match.start(), match[0], after
+    for at, seen, after in percent.script_runs(line):
+        yield "unicode-escape", at, seen, after
 
 
 def _is_misread(text: str) -> bool:

@@ -24,6 +24,7 @@ from ctcorpus.chains import (
 )
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import is_han
+from ctcorpus.stages.repair import meant
 from ctcorpus.stages.repair.frame import lines_of
 from ctcorpus.stages.repair.mojibake_runs import edit_of, in_region
 
@@ -82,9 +83,10 @@ def _in_line(line: str) -> Iterator[Edit]:
     if solution:
         yield edit_of(line, 0, len(line), solution, solution.rivals)
         return
-    for start, end in strange_regions(line, _REACH):
-        if not _ABOUT.search(line, start, end):
-            yield from in_region(line, start, end)
+    regions = [region for region in strange_regions(line, _REACH) if not _ABOUT.search(line, *region)]
+    edits = [edit for start, end in regions for edit in in_region(line, start, end)]
+    if not meant.is_paired(line, meant.runs(edits, 0)):
+        yield from edits
 
 
 # --- headings ---------------------------------------------------------------------------------------

@@ -1,0 +1,222 @@
+"""Text that means its escapes, or its misread bytes: an example stands beside what it says.
+
+A damaged page does not write the same word both ways side by side; tables and sentences about escapes do. Then
+there are code, paths, ranges of code points, names of the very marks that are escaped, and words on encodings beside
+a short example. Where one of these is seen a line keeps its escapes, and so do lines of short ones next to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ctcorpus.edits import Edit
+from ctcorpus.hanzi import HAN
+
+#: a line of the text with its offset, and what a damage class would change in it
+Line = tuple[int, str, Sequence[Edit]]
+
+#: characters that an example says (headlines and sentences, which are damaged text, say more); and how far from it
+#: what it says stands in a row of a table or a sentence
+_EXAMPLE, _REACH = 8, 30
+_HAN = re.compile(f"[{HAN}]")
+#: what stands in front of an example, and behind it, beside blanks and marks: the ends of 输入, 转换后; 就是, 表示
+_BEFORE = frozenset("是即为為成作写寫用叫入到示替应應把将將后後像如")
+_BEHIND = frozenset("是就即为為表代得的显顯对對可会會换換等这這和与與或")
+#: what stands around a mark that is itself meant: 输入 & 即可, （…）
+_OPEN, _CLOSE = frozenset("\t \u3000|“‘「『（(\"'=＝:："), frozenset("\t \u3000|”’」』）)\"'=＝,，。；;")
+#: between two ways to write the same
+_LINK = re.compile(
+    r"(?=.*\S)[\s“”‘’「」『』\"'|]*(?:[=＝:：→⇒>（(]|[-=]>|也?就是|即|是|为|為|表示|代表|等[于於]|得到|[代替]替|对应|對應|[换換变變]成)?"
+    r"[\s“”‘’「」『』\"'|]*"
+)
+#: letters behind a backslash that no escape begins with: C:\data
+_NAME = r"\\[ac-eg-mo-qsvwyzAC-MO-TV-Z]\w"
+_U = r"\\u[0-9a-fA-F]{4}"
+_CODE = re.compile(
+    # a path: a drive (Q:, A: are questions and answers), a name beside an escape
+    rf"(?<![A-Za-z0-9])[C-PR-Zc-pr-z]:\\u|{_NAME}*\\u|(?<={_U}){_NAME}"
+    # escapes of escapes; a call, an assignment, a key with dots, a literal that something is done to, a command
+    r"|(?:\\\\u[0-9a-fA-F]{4}){2}|\w\s?\(\s?\w?[\"']|(?:^|[\s;,(])[A-Za-z_$][\w.$-]*\s?=\s?\w?[\"']?[\\%]u|^\s*[A-Za-z][\w-]*\.[\w.-]+\s?="
+    rf"|{_U}[\"'](?:\.[a-z]|\s?\+|;\s*$)|\+\s?\w?[\"']\\u|\bcase\s[\"']|\b[uL][\"']\\u"
+    rf"|\b(?:echo|printf?|puts|grep|sed|awk|perl)\s[^{HAN}]{{0,80}}[\"'/]"
+    # a class of characters, a pattern, a range of code points
+    rf"|\[\^?\\[ux]|(?<![:/\w])/[^/\s]{{0,40}}{_U}[^/\s]{{0,40}}/[gimsuy]{{0,3}}(?![\w/])|{_U}[+*](?![\w\\])"
+    rf"|(?<!{_U}){_U}\s?(?:[-–—~～至到]|\.\.)\s?{_U}(?!\\u)"
+    r"|(?<!;)&#x?[0-9a-fA-F]{4,5};\s?(?:[-–—~～至到]|\.\.)\s?&#x?[0-9a-fA-F]{4,5};(?!&)"
+)
+#: words of those who write on encodings
+_WORDS = re.compile(
+    "[编編解][码碼]|[码碼][点點位]|字符|字元|实体|實體|转换|轉換|正则|正則|源码|源代码|原始碼|代码|代碼|程式碼|浏览器|瀏覽器|网页|網頁"
+    "|键入|鍵入|十六[进進]|native2ascii|ASCII|UTF-?8|GBK|GB ?2312|GB ?18030|Big-?5|Unicode",
+    re.I,
+)
+#: the line in front of examples
+_LEADS_ON = re.compile(
+    r"(?:转义|轉義|跳脫|[编編][码碼]|实体|實體|[码碼][点點位]|Unicode)[^。]{0,20}[:：]$", re.I
+)
+#: marks, and the names under which a line speaks of them (not 句号, 问号, 等号: these are put to other things)
+_NAMES = tuple(
+    (re.compile(names), frozenset(marks))
+    for names, marks in (
+        ("引[号號]", "“”‘’\"'「」『』"),
+        ("括[号號]|[大小][于於][号號]", "()[]<>（）《》〈〉«»"),
+        ("[书書]名[号號]", "《》〈〉"),
+        ("省略[号號]|[删刪][节節][号號]", "…"),
+        ("破折[号號]", "—–"),
+        ("[间間]隔[号號]|音界[号號]|[项項]目符", "·•‧"),
+        ("[连連][字接][符号號]", "‐-–—\xad"),
+        ("空格|空白", " \xa0\u2002\u2003\u2009\u3000"),
+        ("(?<![参參])[与與][号號]|和[号號](?![召称稱令])", "&"),
+        ("[版权權商标標货貨币幣][^，。]?符[号號]", "©®™¥£€¢$"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Edits that touch, as one: what is seen and what it says, with the place in the line."""
+
+    start: int
+    seen: str
+    says: str
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.seen)
+
+
+def damaged(text: str, lines: Sequence[Line]) -> Iterator[Edit]:
+    """The edits of those lines that do not mean what is seen there; offsets are characters of `text`."""
+    found = [runs(edits, start) for start, _, edits in lines]
+    paired = {at for (at, line, _), some in zip(lines, found, strict=True) if is_paired(line, some)}
+    above = {at + len(line) + 1 for at, line, _ in lines if at in paired}
+    for (start, line, edits), some in zip(lines, found, strict=True):
+        short = all(len(run.says) <= _EXAMPLE for run in some)
+        beside = short and (start in above or start + len(line) + 1 in paired)
+        if not (
+            beside or start in paired or _means(line, some) or (short and _is_led_on(text, start, line, some))
+        ):
+            yield from edits
+
+
+def runs(edits: Sequence[Edit], start: int) -> list[Run]:
+    """The edits of a line that begins at `start`, those side by side as one."""
+    groups: list[list[Edit]] = []
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        if groups and groups[-1][-1].end == edit.start:
+            groups[-1].append(edit)
+        else:
+            groups.append([edit])
+    return [_run(some, start) for some in groups]
+
+
+def _run(edits: Sequence[Edit], start: int) -> Run:
+    """Edits as one run, without what separates it from its neighbours: misread text is repaired with it."""
+    seen, says = ("".join(parts) for parts in zip(*((one.before, one.after) for one in edits), strict=True))
+    front = next((i for i, pair in enumerate(zip(seen, says, strict=False)) if not _is_between(*pair)), 0)
+    behind = next(
+        (i for i, pair in enumerate(zip(seen[::-1], says[::-1], strict=False)) if not _is_between(*pair)), 0
+    )
+    return Run(
+        edits[0].start - start + front, seen[front : len(seen) - behind], says[front : len(says) - behind]
+    )
+
+
+def _is_between(seen: str, says: str) -> bool:
+    return seen == says and (seen.isspace() or seen in "=＝:：|→")
+
+
+def is_paired(line: str, found: Sequence[Run]) -> bool:
+    """Whether a run stands beside what it says, or beside another way to write the same."""
+    return any(_is_beside(line, run) for run in found) or _spelled_twice(found)
+
+
+def _is_beside(line: str, run: Run) -> bool:
+    says = run.says.strip()
+    if not says or len(says) > _REACH:
+        return False
+    first, last = max(run.start - _REACH - len(says), 0), run.end + _REACH + len(says)
+    if not _HAN.search(says):
+        return _is_sign(line, run.start, run.end) and any(
+            _is_sign(line, at, at + len(says)) for at in _places(line, says, first, last)
+        )
+    alone = not _is_word(line[run.start - 1 : run.start]) and not _is_word(line[run.end : run.end + 1])
+    for at in _places(line, says, first, last):
+        between = line[run.end : at] if at >= run.end else line[at + len(says) : run.start]
+        if _LINK.fullmatch(between) or (alone and _is_alone(line, at, at + len(says))):
+            return True
+    return False
+
+
+def _places(line: str, says: str, first: int, last: int) -> Iterator[int]:
+    at = line.find(says, first, last)
+    while at >= 0:
+        yield at
+        at = line.find(says, at + 1, last)
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum()
+
+
+def _is_alone(line: str, start: int, end: int) -> bool:
+    """Whether no word goes on at either end, but for one that an example may follow or go in front of."""
+    before, behind = line[max(start - 1, 0) : start], line[end : end + 1]
+    return (not _is_word(before) or before in _BEFORE) and (not _is_word(behind) or behind in _BEHIND)
+
+
+def _is_sign(line: str, start: int, end: int) -> bool:
+    """Whether a mark stands by itself, and does not mark anything."""
+    before, behind = line[max(start - 1, 0) : start], line[end : end + 1]
+    return (not before or before in _OPEN) and (not behind or behind in _CLOSE or behind in _BEHIND)
+
+
+def _spelled_twice(found: Sequence[Run]) -> bool:
+    """Whether two runs say the same word in two ways, or one mark is escaped twice here and once there."""
+    seen: dict[str, set[str]] = {}
+    for run in found:
+        if len(run.says) <= _REACH:
+            way = run.seen.casefold() if _HAN.search(run.says) else str(run.seen.count("amp;"))
+            seen.setdefault(run.says, set()).add(way)
+    return any(len(ways) > 1 for ways in seen.values())
+
+
+def _means(line: str, found: Sequence[Run]) -> bool:
+    """Whether a line is code, or speaks of what is escaped in it."""
+    if _CODE.search(line):
+        return True
+    plain = _without(line, found)
+    if any(names.search(plain) and any(run.says in marks for run in found) for names, marks in _NAMES):
+        return True
+    return bool(_WORDS.search(plain) and _HAN.search(plain)) and any(_is_example(line, run) for run in found)
+
+
+def _without(line: str, found: Sequence[Run]) -> str:
+    ends = (0, *(run.end for run in found))
+    return "\0".join(
+        line[end:start] for end, start in zip(ends, (*(run.start for run in found), None), strict=True)
+    )
+
+
+def _is_example(line: str, run: Run) -> bool:
+    """Whether a run is short Chinese between blanks or quotes, or words that examples stand between."""
+    before, behind = line[max(run.start - 1, 0) : run.start], line[run.end : run.end + 1]
+    if len(run.says) > _EXAMPLE or not _HAN.search(run.says):
+        return False
+    if not before:
+        return behind.isspace() or behind in _BEHIND
+    return (before in _OPEN or before in _BEFORE) and (not behind or behind in _CLOSE or behind in _BEHIND)
+
+
+def _is_led_on(text: str, start: int, line: str, found: Sequence[Run]) -> bool:
+    """Whether a line is an example and nothing else, below its announcement or beside what it says."""
+    says = found[0].says.strip() if len(found) == 1 and line.strip() == found[0].seen else ""
+    if not says:
+        return False
+    above = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : max(start - 1, 0)].strip()
+    end = start + len(line) + 1
+    stop = text.find("\n", end)
+    below = text[end : stop if stop >= 0 else None].strip()
+    return says in (above, below) or bool(_LEADS_ON.search(above))
