@@ -35,8 +35,10 @@ _LINK = re.compile(
 _NAME = r"\\[ac-eg-mo-qsvwyzAC-MO-TV-Z]\w"
 _U = r"\\u[0-9a-fA-F]{4}"
 _CODE = re.compile(
-    # a path: a drive (Q:, A: are questions and answers), a name beside an escape
-    rf"(?<![A-Za-z0-9])[C-PR-Zc-pr-z]:\\u|{_NAME}*\\u|(?<={_U}){_NAME}"
+    # a path: a drive (Q:, A: are questions and answers), a server, a directory, a name beside an escape
+    rf"(?<![A-Za-z0-9])[C-PR-Zc-pr-z]:\\u|\\\\[A-Za-z]\w*\\u|(?<!\S)(?:/[\w.-]{{1,40}})+/{_U}|{_NAME}*\\u|(?<={_U}){_NAME}"
+    # what somebody is told to write
+    rf"|[写寫]\s(?:{_U}|%u|&#)"
     # escapes of escapes; a call, an assignment, a key with dots, a literal that something is done to, a command
     r"|(?:\\\\u[0-9a-fA-F]{4}){2}|\w\s?\(\s?\w?[\"']|(?:^|[\s;,(])[A-Za-z_$][\w.$-]*\s?=\s?\w?[\"']?[\\%]u|^\s*[A-Za-z][\w-]*\.[\w.-]+\s?="
     rf"|{_U}[\"'](?:\.[a-z]|\s?\+|;\s*$)|\+\s?\w?[\"']\\u|\bcase\s[\"']|\b[uL][\"']\\u"
