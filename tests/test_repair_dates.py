@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from ctcorpus.config import Config
 from ctcorpus.edits import apply
+from ctcorpus.rules import read_rows
 from ctcorpus.stages.repair import dates, repair_text
 
 CASES = [
@@ -50,15 +52,25 @@ def test_several_readings_are_reported(text: str, readings: str) -> None:
     """A date with several readings stays, all of them are proposed, also where guesses are accepted."""
     (edit,) = dates.find(text)
     assert (edit.after, edit.proof, edit.candidates) == (readings, "none", readings.count("|") + 1)
-    after, _, proposals = repair_text(text, Config(accept=frozenset({"guess"})))
-    assert dates.forward(after.replace("，", ",")) == dates.forward(text.replace("，", ","))
-    assert [p.rule for p in proposals] == ["date-drop"]
+    for accept in (frozenset[str](), frozenset({"guess"})):
+        after, passes, proposals = repair_text(text, Config(accept=accept), only=frozenset({"date"}))
+        assert (after, passes) == (text, ())
+        assert [(p.rule, p.after, p.proof) for p in proposals] == [("date-drop", readings, "none")]
 
 
 @pytest.mark.parametrize(("text", "_"), of_kind("untouched"))
 def test_other_numbers_stay(text: str, _: str) -> None:
     """Numbers of any other kind, and whole dates, are not even proposed."""
     assert list(dates.find(text)) == []
+
+
+def test_the_words_are_well_formed() -> None:
+    """Each row of the table names a mark, second characters, and third ones that except or require; none twice."""
+    rows = read_rows("date_words.tsv")
+    assert {len(row) for row in rows} == {3}
+    assert all(mark in "日月" and second and re.fullmatch("([!=].+)?", third) for mark, second, third in rows)
+    begun = [(mark, one) for mark, second, _ in rows for one in second]
+    assert len(begun) == len(set(begun))
 
 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)))

@@ -12,37 +12,56 @@ from calendar import monthrange
 from collections.abc import Iterator
 
 from ctcorpus.edits import Edit, Proof
+from ctcorpus.hanzi import HAN
+from ctcorpus.rules import read_rows
 
 _DIGIT = "[0-9０-９]"
 #: 1900 to 2099. 105727日 is 民國105年7月27日 as well as a day of 1057
 _YEAR = f"(?P<year>(?:[1１][9９]|[2２][0０]){_DIGIT}{{2}})"
-#: words that 日 and 月 begin behind a number that is no date, with the words of dates that look like them
-_AFTER_DAY = (
-    "(?![元圆圓币幣本均产產用语語志誌程历曆记記照益趋趨薪租票销銷增线線班薄寇伪偽光食]|报(?![送告道请經经])|報(?![送告道請])"
-    "|常(?![务務委驻駐])|夜(?!里|裡|晚)|[间間]|刊(?![登发發出载載])|文(?!化)|内(?![政阁閣部])|內(?![政閣部])"
-    "|客(?!人)|活(?![动動])|期(?![间間])|结(?!束)|結(?!束)|[游遊](?!行|客))"
-)
-_AFTER_MONTH = (
-    "(?![均度线線刊租薪饼餅球票供销銷息利嫂子光亮付返费費环環台臺客活产產历曆色食票经經]|报(?![送告道请])|報(?![送告道請])"
-    "|期(?![间間])|结(?!束)|結(?!束)|中线|中線)"
+
+
+def _words(mark: str) -> str:
+    """What follows `mark`, 日 or 月, in words that are no dates, as a pattern."""
+    parts = []
+    for one, second, third in read_rows("date_words.tsv"):
+        if one == mark:
+            parts.append(
+                f"[{second}]" + {"": "", "!": f"(?![{third[1:]}])", "=": f"[{third[1:]}]"}[third[:1]]
+            )
+    return "|".join(parts)
+
+
+#: measures of a day, spelled out: 日处理能力, 日最高气温
+_MEASURES = (
+    "(?:访问|訪問|处理|處理|接待|供水|供电|供電|[发發]送|交易|成交|需求|消耗|排放|加工|[客货貨][运運]|吞吐|[用发發][水电電]|生产|生產)(?:量|能力|[额額])"
+    "|最[高低](?:[气氣][温溫]|[温溫]度|[价價值])"
 )
 #: the marks of a day range in one month: 15-18日, 15至18日
 _UNTIL = rf"(?P<until>[-－–—~～至到]{_DIGIT}{{1,2}})"
 _DAY = re.compile(
-    rf"{_YEAR}(?P<mark>年?)(?P<gap>[ \xa0\u3000]?)(?P<digits>{_DIGIT}{{2,4}})(?:{_UNTIL})?(?=[ \xa0]?日{_AFTER_DAY})"
+    rf"{_YEAR}(?P<mark>年?)(?P<gap>[ \xa0\u3000]?)(?P<digits>{_DIGIT}{{2,4}})(?:{_UNTIL})?(?=[ \xa0]?日(?!{_words('日')}|{_MEASURES}))"
 )
 _MONTH = re.compile(
     rf"{_YEAR}(?P<digits>[1１][0-2０-２]|[0０]?[1-9１-９])"
-    rf"(?=[ \xa0]?月(?:[ \xa0]?{_DIGIT}{{1,2}}[ \xa0]?日|(?!{_DIGIT}){_AFTER_MONTH}))"
+    rf"(?=[ \xa0]?月(?:[ \xa0]?{_DIGIT}{{1,2}}[ \xa0]?日|(?!{_DIGIT}|{_words('月')})))"
+)
+#: words that numbers follow, by their ends. Nearly every word in 号, 额, 费 announces one; where others end so, too
+#: (8号, 质量, 收费), they stand in the lookbehind; where most do (名单, 资金, 指数) those that do not are named
+_ANNOUNCES = (
+    rf"(?<![0-9０-９〇零一二三四五六七八九十称稱信口])(?<=[{HAN}])[号號]",
+    "(?<!起)[码碼]",
+    "[邮郵][编編]|[电電][话話]|[热熱][线線]|手[机機]|[传傳]真|[总總分][机機]|股票|[证證]券|索引|房[间間]|版本|卷宗|案卷|民[国國]|昭和|平成|令和|大正|明治",
+    "[订訂运運保账賬帳提货貨工存回派][单單]|[考份可作生行员員驶駛][证證]|[行用员員饭飯房工值话話]卡|[门門车車路胸]牌|[信邮郵]箱|[床座泊摊攤车車]位|[车車批]次",
+    "考生|展品|藏品|[样樣标標][本品]",
+    "(?<![指多少])[数數]|(?<![商力测測尽盡质質衡大])量|(?<!匾)[额額]|(?<![免消收付缴繳交自浪破计計])[费費]|(?<![加发發降调調欠])薪",
+    "[奖獎租押佣罚罰定订訂现現薪学學积積证證约約老休险險助偿償恤税稅]金|[罚罰贷貸存借捐赔賠货貨房欠尾汇匯]款|[产產市净淨面总總估]值|[积積得总總学學考评評]分",
+    "工[资資]|[补補津][贴貼]|[补補]助|[价價]格|房租|月租|人口|里程|海拔|[库庫]存|得票|[阅閱][读讀]|[浏瀏][览覽]|[点點][击擊赞讚]|播放|下[载載]|粉[丝絲]|客流|用工|出勤",
+    "[累共合总總][计計]|折合|超[过過]|不足|(?<![发發到抵表传傳雷])[达達]|(?<![公条條合制纽紐契节節预預签簽])[约約]|(?<![中公])共|(?<![附最])近|(?<![充不])[满滿]|(?<![设設预預审審会會])[计計]|(?<!出)售|(?<![评評])[价價]|[第超逾仅僅卷]",
 )
 #: a number of another kind: what stands directly in front of it
 _NUMBER = re.compile(
     r"(?:[A-Za-z０-９0-9.．/／_#＃№$￥¥€£+＋*×=＝]|[A-Za-z][ \xa0]|[0-9][,，]|[Nn]o\. ?"
-    r"|(?:编号|編號|文号|文號|字号|字號|案号|案號|序号|序號|证号|證號|账号|帐号|帳號|账户|帳戶|卡号|卡號|货号|貨號|"
-    r"型号|型號|批号|批號|车牌|車牌|号码|號碼|电话|電話|热线|熱線|手机|手機|传真|傳真|总机|總機|分机|分機|邮编|郵編|"
-    r"邮政编码|郵遞區號|代码|代碼|代号|代號|股票|证券|證券|密码|密碼|索引|工号|工號|学号|學號|房间|房間|页码|頁碼|"
-    r"累计|累計|共计|共計|合计|合計|总计|總計|折合|超过|超過|不足|多达|多達|高达|高達|用工|出勤|销量|銷量|产量|產量|"
-    r"人数|人數|金额|金額|总额|總額|客流|(?<![公条條合制])[约約]|(?<!中)共|民[国國]|昭和|平成|令和|大正|明治|[第达達近超逾满滿计計仅僅价價售卷])[:：为為是]?[ \xa0]?)$"
+    rf"|(?:{'|'.join(_ANNOUNCES)})[:：为為是]?[ \xa0]?)$"
 )
 _LOOK_BACK = 12
 _RANGE_OF_YEARS = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}年?[-－–—~～]$")
