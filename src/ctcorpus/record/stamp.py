@@ -52,6 +52,7 @@ _BESIDE = {
 #: the stages that read a file of rule data
 _RULES_OF: Mapping[str, Sequence[str | None]] = {
     "bigrams": ("decode", "extract", "repair"),
+    "date_words": ("repair",),
     "furniture": ("boilerplate",),
     "ids": (),
     "institutions": ("segment", "tags"),
