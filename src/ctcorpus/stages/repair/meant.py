@@ -34,6 +34,8 @@ _LINK = re.compile(
 #: letters behind a backslash that no escape begins with: C:\data
 _NAME = r"\\[ac-eg-mo-qsvwyzAC-MO-TV-Z]\w"
 _U = r"\\u[0-9a-fA-F]{4}"
+#: the last code points of blocks, where ranges end: 一 to 龥
+_LAST = "(?:9[fF][aA][5-9a-fA-F]|9[fF][b-fB-F][0-9a-fA-F]|4[dD][bB][5-9a-fA-F]|30[fF]{2}|[dD]7[aA]3)"
 _CODE = re.compile(
     # a path: a drive (Q:, A: are questions and answers), a server, a directory, a name beside an escape
     rf"(?<![A-Za-z0-9])[C-PR-Zc-pr-z]:\\u|\\\\[A-Za-z]\w*\\u|(?<!\S)(?:/[\w.-]{{1,40}})+/{_U}|{_NAME}*\\u|(?<={_U}){_NAME}"
@@ -44,9 +46,8 @@ _CODE = re.compile(
     rf"|{_U}[\"'](?:\.[a-z]|\s?\+|;\s*$)|\+\s?\w?[\"']\\u|\bcase\s[\"']|\b[uL][\"']\\u"
     rf"|\b(?:echo|printf?|puts|grep|sed|awk|perl)\s[^{HAN}]{{0,80}}[\"'/]"
     # a class of characters, a pattern, a range of code points
-    rf"|\[\^?\\[ux]|(?<![:/\w])/[^/\s]{{0,40}}{_U}[^/\s]{{0,40}}/[gimsuy]{{0,3}}(?![\w/])|{_U}[+*](?![\w\\])"
-    rf"|(?<!{_U}){_U}\s?(?:[-–—~～至到]|\.\.)\s?{_U}(?!\\u)"
-    r"|(?<!;)&#x?[0-9a-fA-F]{4,5};\s?(?:[-–—~～至到]|\.\.)\s?&#x?[0-9a-fA-F]{4,5};(?!&)"
+    rf"|\[\^?\\[ux]|[(=,]\s?/[^/\s]{{0,40}}{_U}[^/\s]{{0,40}}/[gimsuy]{{0,3}}(?![\w/])"
+    rf"|(?:[-–—~～至到]|\.\.)\s?(?:(?:\\u|&#x){_LAST}|&#40(?:869|8[89]\d|9[0-5]\d);)"
 )
 #: words of those who write on encodings
 _WORDS = re.compile(
