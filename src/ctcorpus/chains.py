@@ -67,6 +67,9 @@ _STRANGE_MARKS = (
     "\\u2020-\\u2022\\u2030\\u2039-\\u203a\\u2044\\u20ac\\u2122\\u2202-\\u2265\\u25ca\\ufb01\\ufb02"
 )
 _STRANGE_BLOCKS = "\\u2500-\\u259f\\u3040-\\u3129\\ue000-\\uf8ff"
+#: kana; bopomofo with its tones: text in a script of its own, and what 中, 反, 使 of Big5 become in GB18030. Of all
+#: words of two syllables and the most usual particles some hundred read as Chinese
+_OWN_SCRIPTS = (re.compile("[\u3040-\u30ff]"), re.compile("[\u3100-\u312f\u02c7\u02c9-\u02cb\u02d9]"))
 
 
 def invert(text: str, written: str, read: str) -> str | None:
@@ -180,6 +183,8 @@ def _best(text: str, found: dict[str, tuple[Link, ...]]) -> Solution | None:
 
 def believable(text: str, after: str, saved: float, written: str) -> bool:
     """Whether `after`, which was `written` in some codec and saves so many bits, is what `text` stands for."""
+    if is_own_script(text):
+        return False
     foreign = _ASCII.sub("", after)  # what is ASCII reads alike before and after
     limit = _READS_UTF8 if written == "utf-8" else _READS_SHORT.get(len(foreign), _READS)
     if _DATE.search(after):
@@ -252,6 +257,11 @@ def _strange_one() -> re.Pattern[str]:
 def is_strange(text: str) -> bool:
     """Whether a text holds a character that clean text has seldom."""
     return bool(_strange_one().search(text))
+
+
+def is_own_script(text: str) -> bool:
+    """Whether all that is strange in a text is kana, or bopomofo: text of its own, whatever its bytes may say."""
+    return any(script.search(text) and not is_strange(script.sub("", text)) for script in _OWN_SCRIPTS)
 
 
 def strange_share(text: str) -> float:

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, chain
 
 from ctcorpus import codecs_zh, language
+from ctcorpus.chains import is_own_script
 from ctcorpus.hanzi import HAN, script_of
 from ctcorpus.language import MARGIN, clean_of_residue
 from ctcorpus.stages.repair import switches
@@ -206,8 +207,9 @@ def is_believed(one: Solution) -> bool:
     """Whether a reading says enough, reads as running text, and much better than what is seen."""
     found = _HAN.findall(one.exact)
     characters = len(found)
-    gain = switches.cost(one.before.replace(one.model.mark, "")) - switches.cost(one.exact)
-    if not clean_of_residue(one.exact) or _ODD.search(one.exact):
+    seen = one.before.replace(one.model.mark, "") if one.model.mark else one.before
+    gain = switches.cost(seen) - switches.cost(one.exact)
+    if not clean_of_residue(one.exact) or _ODD.search(one.exact) or is_own_script(seen):
         return False
     if gain < max(_LEAST_BITS, MARGIN * characters) or one.letters > _MOST_LETTERS * len(one.parts):
         return False
