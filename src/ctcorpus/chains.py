@@ -51,6 +51,8 @@ _HAN = re.compile("[\\u3400-\\u9fff]")
 _REPEATED, _LEAST_VARIETY = 3, 6
 #: glyphs of an icon font: pages have a few together where nothing is damaged (three read 冬 世 once)
 _LEAST_HAN_OF_GLYPHS = 4
+#: characters that Big5-HKSCS has radicals and other kana for: て of cp950 is 夊 there
+_VARIES = re.compile("[\u3041-\u30fe\u0400-\u04ff]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _BETWEEN_TAGS = re.compile('[^<>\\n"]+')
 _SAMPLE = 60
@@ -178,6 +180,7 @@ def _best(text: str, found: dict[str, tuple[Link, ...]]) -> Solution | None:
     # what is no Han reads alike in all candidates
     characters = len(_HAN.findall(best))
     rivals = sum(cost - readable[best] < MARGIN * characters for cost in readable.values())
+    rivals += has_other_code(best, chain[0][1])
     return Solution(best, "+".join(link[0] for link in chain), rivals, round(saved / len(best), 2))
 
 
@@ -197,9 +200,14 @@ def believable(text: str, after: str, saved: float, written: str) -> bool:
     return not glyphs or len(_HAN.findall(after)) >= _LEAST_HAN_OF_GLYPHS
 
 
+def has_other_code(text: str, written: str) -> bool:
+    """Whether a text in `written` may have been written in a variant of it that has other characters in a place."""
+    return written == "cp950" and bool(_VARIES.search(text))
+
+
 def explains(text: str, chain: str) -> str | None:
     """What a short text was before `chain`, which is known from the lines around it; None where it reads no better."""
-    after = _invert_chain(text, chain)
+    after = invert_chain(text, chain)
     if not after or not _HAN.search(after) or not clean_of_residue(after) or has_odd_word(after):
         return None
     if (
@@ -229,13 +237,14 @@ def mend_file(text: str) -> tuple[str, str] | None:
         return None
     # latin-1 and cp1252 read most bytes alike: a file may hold one that the sample did not
     for chain in dict.fromkeys((solution.chain, solution.chain.replace("latin1", "cp1252"))):
-        mended = _invert_chain(text, chain)
+        mended = invert_chain(text, chain)
         if mended:
             return mended, chain
     return None
 
 
-def _invert_chain(text: str, chain: str) -> str | None:
+def invert_chain(text: str, chain: str) -> str | None:
+    """The text before a chain, given by its name; None where there is none."""
     links = {name: (written, read) for name, written, read in PAIRS}
     mended: str | None = text
     for name in reversed(chain.split("+")):

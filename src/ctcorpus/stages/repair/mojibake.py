@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from ctcorpus import language
 from ctcorpus.chains import (
+    Solution,
     explains,
     forward,
     invert,
@@ -26,7 +27,7 @@ from ctcorpus.edits import Edit
 from ctcorpus.hanzi import is_han
 from ctcorpus.stages.repair import meant
 from ctcorpus.stages.repair.frame import lines_of
-from ctcorpus.stages.repair.mojibake_runs import edit_of, in_region
+from ctcorpus.stages.repair.mojibake_runs import edit_of, ends_with_line, in_region
 
 __all__ = ["find", "forward", "invert", "possible_in"]
 
@@ -80,13 +81,28 @@ def _hit(text: str, position: int) -> re.Match[str] | None:
 
 def _in_line(line: str) -> Iterator[Edit]:
     solution = solve(line) if strange_share(line) > _LEAST_STRANGE else None
-    if solution:
+    if solution and ends_with_line(line, solution):
         yield edit_of(line, 0, len(line), solution, solution.rivals)
         return
+    found = list(_in_regions(line))
+    if solution and (not found or _is_all(line, found[0], solution)):
+        # nothing better was found: what may be clean at the ends makes it a guess
+        rivals = solution.rivals + (not found or found[0].proof != "proven")
+        yield edit_of(line, 0, len(line), solution, rivals)
+    else:
+        yield from found
+
+
+def _in_regions(line: str) -> Iterator[Edit]:
     regions = [region for region in strange_regions(line, _REACH) if not _ABOUT.search(line, *region)]
     edits = [edit for start, end in regions for edit in in_region(line, start, end)]
     if not meant.is_paired(line, meant.runs(edits, 0)):
         yield from edits
+
+
+def _is_all(line: str, edit: Edit, solution: Solution) -> bool:
+    """Whether an edit says of a line what its solution says."""
+    return line[: edit.start] + edit.after + line[edit.end :] == solution.text
 
 
 # --- headings ---------------------------------------------------------------------------------------

@@ -10,26 +10,33 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain, product
 
 from ctcorpus import codecs_zh, language, swaps
 from ctcorpus.chains import (
     LEAST_BITS_SAVED,
+    PAIRS,
     SWAPS,
     Link,
     Solution,
     believable,
     has_odd_word,
+    has_other_code,
+    invert_chain,
     is_strange,
     solve,
     suspicious,
 )
 from ctcorpus.edits import Edit, Proof
 from ctcorpus.language import clean_of_residue
+from ctcorpus.stages.repair import neighbours
 from ctcorpus.stages.repair.frame import disjoint
+from ctcorpus.stages.repair.neighbours import clean_edges, loose_letters, western_words
 
 #: what single-byte codecs give, and of it what stands in Chinese text, too
 _ASCII = "\\x00-\\x7f"
+_ASCII_RUN = re.compile(f"[{_ASCII}]+")
+_SWAPPED = frozenset(name for name, _, _ in SWAPS)
 _WESTERN = (
     _ASCII
     + "\\x80-\\xff"
@@ -77,6 +84,11 @@ _UNLOST, _BEHIND_LOST = re.compile("[^\ufffd]+"), re.compile("(?<=\ufffd)[^\ufff
 _SEARCHED, _CLEAR = 4, 12.0
 #: marks at either end of a run, from the inside, before which it may end: ……”“ and more
 _SEARCHED_MARKS = 8
+_SINGLE_BYTE = frozenset(("latin-1", *codecs_zh.SLOPPY))
+#: codecs that UTF-8 is read as by the name of the pair
+_READERS = {name: read for name, written, read in PAIRS if written == "utf-8"}
+#: bits that a line saves that is a long one: 20 characters and more
+_LONG_LINE = 200.0
 #: characters between two runs that may be one
 _BESIDE = 24
 
@@ -106,6 +118,18 @@ def _gaps(spans: Iterable[Edit | re.Match[str]], start: int, end: int) -> Iterat
         start = max(start, last)
 
 
+def ends_with_line(line: str, solution: Solution) -> bool:
+    """Whether nothing at the ends of a line, or in it, may be clean where the line is solved as a whole."""
+    name = solution.chain.split("+")[-1]
+    if name == solution.chain and name in _SWAPPED:
+        is_long = (solution.gain or 0) * len(solution.text) > _LONG_LINE
+        return clean_edges(line, solution.text, ("", ""), is_long) == (0, 0)
+    if name == solution.chain and _READERS.get(name) in ("gb18030", "cp950"):
+        return loose_letters(solution.text, _READERS[name]) == (0, 0)
+    beyond = _ASCII_RUN.sub("", line)
+    return _MARKS.isdisjoint(beyond[:1] + beyond[-1:]) and not western_words(line, 0, len(line))
+
+
 # --- where a run ends -----------------------------------------------------------------------------
 
 
@@ -126,12 +150,19 @@ def _settle(line: str, starts: list[int], ends: list[int]) -> Edit | None:
         for end in ends:
             solution = solve(line[start:end]) if end > start else None
             if solution and not has_odd_word(line[start - 1 : start] + solution.text + line[end : end + 1]):
-                reads = line[left:start] + solution.text + line[end:right]
-                choices.append(_Choice(start, end, solution, reads, language.cost(reads)))
+                reads = line[left:start], solution.text, line[end:right]
+                choices.append(_Choice(start, end, solution, "".join(reads), neighbours.cost(*reads)))
     if not choices:
         return None
     best = min(choices, key=lambda choice: choice.bits)
     near = {choice.reads for choice in choices if choice.bits < best.bits + _CLEAR}
+    for start, end in {*product(starts, ends)} - {(choice.start, choice.end) for choice in choices}:
+        # what cannot be believed alone may be true all the same
+        said = invert_chain(line[start:end], best.solution.chain) if end > start else None
+        if said and clean_of_residue(said):
+            reads = line[left:start], said, line[end:right]
+            if neighbours.cost(*reads) < best.bits + _CLEAR:
+                near.add("".join(reads))
     return edit_of(line, best.start, best.end, best.solution, max(best.solution.rivals, len(near)))
 
 
@@ -146,11 +177,67 @@ def edit_of(line: str, start: int, end: int, solution: Solution, rivals: int) ->
 def _western(line: str, start: int, end: int) -> Iterator[Edit]:
     for run in _WESTERN_RUN.finditer(line, start, end):
         if suspicious().search(run[0]):
-            whole = _settle(line, *_ends(line, run.start(), run.end()))
-            if whole:
+            whole = _settle(line, *_ends(line, *run.span()))
+            words = western_words(line, *run.span())
+            if whole and words:
+                words = [word for word in words if word[0] < whole.end and whole.start < word[1]]
+            if words:
+                yield from _around(line, run.span(), words, whole)
+            elif whole:
                 yield whole
             else:
-                yield from _words(line, run.start(), run.end())
+                yield from _words(line, *run.span())
+
+
+def _around(
+    line: str, run: tuple[int, int], words: list[tuple[int, int]], whole: Edit | None
+) -> Iterator[Edit]:
+    """What comes back around clean words; what the run says as a `whole` is a guess where it reads about as well."""
+    borders = [run[0], *chain.from_iterable(words), run[1]]
+    rests = [(a, b) for a, b in zip(borders[::2], borders[1::2], strict=True) if not line[a:b].isascii()]
+    # the first letter of a word may be the second byte of a pair
+    last = {a: a + bool(western_words(line, a + 1, b)) for a, b in words}
+    found = [_rest(line, a, b, last.get(b, b)) for a, b in rests]
+    if not whole:
+        for edit, (a, b) in zip(found, rests, strict=True):
+            yield from (edit,) if edit else _words(line, a, b)
+        return
+    said = [edit or _unsure(line, *rest, last.get(rest[1], rest[1]), whole) for edit, rest in zip(found, rests, strict=True)]
+    parts = [edit for edit in said if edit]
+    together = neighbours.cost("", whole.after, "") + len(words) * neighbours.LONE_BITS
+    apart = _reads(line, whole, parts, words)
+    if not all(said) or together + _CLEAR < apart:
+        yield whole
+    elif apart + _CLEAR < together and all(found):
+        yield from parts
+    else:
+        yield replace(whole, proof="guess", candidates=2)
+
+
+def _rest(line: str, start: int, end: int, last: int) -> Edit | None:
+    """What comes back of all of line[start:end], or of line[start:last]."""
+    starts, ends = _ends(line, start, end)
+    edit = _settle(line, starts, [*dict.fromkeys((*ends, last))])
+    return edit if edit and not is_strange(line[start : edit.start] + line[edit.end : end]) else None
+
+
+def _unsure(line: str, start: int, end: int, last: int, whole: Edit) -> Edit | None:
+    """The same where it cannot be believed alone: what the chain of the whole run says of it."""
+    for at in dict.fromkeys((end, last)):
+        said = invert_chain(line[start:at], whole.rule)
+        if said and clean_of_residue(said):
+            return replace(whole, start=start, before=line[start:at], after=said, proof="guess")
+    return None
+
+
+def _reads(line: str, whole: Edit, parts: list[Edit], words: list[tuple[int, int]]) -> float:
+    """Bits of what a run says where its parts come back, and its words stay."""
+    said = [*((edit.start, edit.end, edit.after) for edit in parts)]
+    said += [(a, b, neighbours.as_word(line[a:b])) for a, b in words]
+    text, at = "", whole.start
+    for a, b, after in sorted(said):
+        text, at = text + line[at:a] + after[max(at - a, 0) :], b
+    return neighbours.cost("", text + line[at : whole.end], "")
 
 
 def _words(line: str, start: int, end: int) -> Iterator[Edit]:
@@ -250,6 +337,8 @@ def _utf8_runs(line: str, start: int, end: int, codec: str) -> Iterator[Edit]:
             continue
         characters = _UTF8_CHARACTER.finditer(data, run.start(), run.end())
         cuts = [places[at] for at in (run.start(), *(m.end() for m in characters)) if at in places]
+        loose = loose_letters(run[0].decode(errors="replace"), codec) if codec not in _SINGLE_BYTE else (0, 0)
+        cuts = [cut for cut in cuts if cuts[0] + loose[0] <= cut <= cuts[-1] - loose[1]]
         edit = _settle(line, cuts[:_SEARCHED], cuts[-_SEARCHED:]) if len(cuts) > 1 else None
         if edit and edit.rule.split("+")[-1].startswith("utf8-as-"):
             rest = line[cuts[0] : edit.start] + line[edit.end : cuts[-1]]  # bytes of UTF-8 that were left
@@ -309,11 +398,15 @@ def _swaps(line: str, start: int, end: int, pair: Link) -> Iterator[Edit]:
         if unsure := _BEHIND_LOST.match(line, first, last):
             first, after = unsure.end(), after[len(unsure[0]) :]
             saved = language.cost(line[first:last]) - language.cost(after)
-        if not believable(line[first:last], after, saved, pair[1]):
+        is_long = (first, last) == (0, len(line)) and saved > _LONG_LINE
+        if any(cut := clean_edges(line[first:last], after, (line[:first], line[last:]), is_long)):
+            first, last, after = first + cut[0], last - cut[1], after[cut[0] : len(after) - cut[1]]
+            saved = language.cost(line[first:last]) - language.cost(after)
+        if not after or not believable(line[first:last], after, saved, pair[1]):
             continue
         # a run that is sure of itself is none beside one that is not: both may be parts of one
         beside = [k for k in (i - 1, i + 1) if 0 <= k < len(runs) and _gap(run, runs[k]) < _BESIDE]
-        proven = not any(doubtful[k] for k in (i, *beside))
+        proven = not any(doubtful[k] for k in (i, *beside)) and not has_other_code(after, pair[1])
         proof: Proof = "proven" if proven else "guess"
         gain = round(saved / len(after), 2)
         yield Edit(first, line[first:last], after, pair[0], proof, 1 if proven else 2, gain)
