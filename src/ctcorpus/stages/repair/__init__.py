@@ -89,7 +89,7 @@ class _Work:
     def undo(self, doc: Document) -> Document:
         """Damage undone, round by round."""
         for _ in range(_ROUNDS):
-            before, doc = doc, replace(doc, proposals=())
+            before, doc = doc, replace(doc, proposals=()) if doc.proposals else doc
             for name, damage in _in_order(doc.text):
                 doc = self.apply(doc, name, damage)
             if doc.text == before.text:
@@ -151,7 +151,9 @@ def repair_text(
 
 
 def _edited(doc: Document, found: Sequence[Edit], trusted: Collection[Edit]) -> Document:
-    """The document with the trusted edits, and proposals of the others."""
+    """The document with the trusted edits, and proposals of the others; the same one where there are none."""
+    if not found:
+        return doc
     rest = set(found).difference(trusted)
     open_ = tuple(_proposal(doc, edit) for edit in disjoint(found) if edit in rest)
     return replace(doc, proposals=doc.proposals + open_).edit("repair", list(disjoint(trusted)))

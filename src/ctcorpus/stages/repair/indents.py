@@ -15,7 +15,7 @@ from ctcorpus.hanzi import HAN
 from ctcorpus.stages.repair.frame import normalise
 from ctcorpus.stages.repair.questions import asks
 
-_SPOT = re.compile(rf"(?<!\?)\?{{1,2}}(?=[{HAN}“「『《（(0-9])")
+_SPOT = re.compile(rf"\?\??(?<!\?\?\?)(?=[{HAN}“「『《（(0-9])")
 #: what ends a sentence: behind it a `?` asks nothing. A closing mark alone may end a question
 _END, _CLOSED = re.compile(r"[。！][”』」）]?\Z"), frozenset("”』」）")
 #: `??` at the beginning of a line; of so many of the lines with Chinese at least

@@ -24,6 +24,7 @@ _PAIR = re.compile(r"\(([^()\n]{0,120})\)")
 _WIDE_MARK = re.compile("[，；：？！（）]")
 _BESIDE = re.compile(rf"[,;:?!()](?<=[{_CJK}].)(?=[{HAN}“「『《\n]|\d{{1,4}}[年月日]|$)")
 #: an address with Chinese in it, up to a blank or a mark of Chinese
+_ADDRESSED = ("://", "www.", ":\\")
 _ADDRESS = re.compile(
     r"(?:(?:https?|ftps?|file)://|(?<![A-Za-z])(?:www\.|[A-Za-z]:\\))"
     rf"[!-~]{{0,300}}?(?<=[/\\=_#&-])[{HAN}][!-~{HAN}]*"
@@ -45,7 +46,8 @@ def find(text: str) -> Iterator[Edit]:
     if not _BESIDE.search(text):
         return
     folded = not _WIDE_MARK.search(text)
-    addresses = [match.span() for match in _ADDRESS.finditer(text)]
+    addressed = any(sign in text for sign in _ADDRESSED)
+    addresses = [match.span() for match in _ADDRESS.finditer(text)] if addressed else []
     for match in _MARK.finditer(text):
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
         if match[0] == "?" and not _is_question(text, match.start()):
