@@ -17,7 +17,7 @@ _LETTER = "[\x80-\xff€‚ƒ„†‡ˆ‰Š‹ŒŽ•˜™š›œžŸ]"
 _MISREAD = re.compile(f"{_LETTER}{_LETTER}{{3}}")
 _LEAST_MISREAD = 2
 #: a C1 control beside such a letter
-_CONTROL = re.compile("[\xc0-\xff][\x80-\x9f]|[\x80-\x9f][\xc0-\xff]")
+_CONTROL = re.compile("[\x80-\xff](?:(?<=[\xc0-\xff])[\x80-\x9f]|(?<=[\x80-\x9f])[\xc0-\xff])")
 #: U+FFFD itself, and read again; fill patterns of uninitialised memory (CC, CD); runs of `?`
 _MARKS = (
     ("replacement-hole", re.compile("\ufffd+")),
