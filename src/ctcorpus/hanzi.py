@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -27,8 +27,14 @@ _SENTENCE_MARK = re.compile(r"[。！？；]|[，,].*[，,。]")
 def opencc_dictionary(name: str) -> dict[str, str]:
     """A dictionary of opencc-python-reimplemented, first value of each key.
 
-    The files of the named distribution are read, not the module `opencc`: the official OpenCC
-    wheel installs a module of the same name. Raises CtcorpusError where the files are missing.
+    Raises CtcorpusError where the files are missing.
+    """
+    return {key: values[0] for key, values in _opencc_rows(name)}
+
+
+def _opencc_rows(name: str) -> Iterator[tuple[str, list[str]]]:
+    """The files of the named distribution are read, not the module `opencc`: the official OpenCC
+    wheel installs a module of the same name.
     """
     from importlib import metadata  # costs 20 ms that most commands need not pay
 
@@ -41,8 +47,20 @@ def opencc_dictionary(name: str) -> dict[str, str]:
             f"the dictionary {name} of opencc-python-reimplemented is missing: "
             "pip install --force-reinstall opencc-python-reimplemented==0.1.7"
         ) from None
-    pairs = (line.split("\t") for line in lines if line.strip())
-    return {key: values.split(" ")[0] for key, values in pairs}
+    for line in lines:
+        if line.strip():
+            key, values = line.split("\t")
+            yield key, values.split(" ")
+
+
+@cache
+def spellings() -> frozenset[tuple[str, str]]:
+    """Pairs of characters, folded, that write one word in two scripts or regions: 着 and 著, 了 and 瞭."""
+    found: set[tuple[str, str]] = set()
+    for name in ("TSCharacters", "STCharacters", "TWVariants", "HKVariants"):
+        for key, values in _opencc_rows(name):
+            found.update((fold(key), fold(value)) for value in values)
+    return frozenset(found | {(two, one) for one, two in found})
 
 
 @cache

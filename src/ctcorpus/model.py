@@ -132,6 +132,8 @@ class Witness:
     text: str
     #: offsets of line ends that the repair stage made of a `?` (`lost-indent`): a character may have stood there
     breaks: tuple[int, ...] = ()
+    #: offsets of U+FFFD, `?`, and such line ends, that a repair of misread text left for one lost character each
+    lost: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ class Plan:
     moves: tuple[Move, ...] = ()
     versions: tuple[Entry, ...] = ()  # superseded by contents that are no tasks
     prunes: tuple[Entry, ...] = ()
+    orphans: tuple[Entry, ...] = ()  # records that stay though their raw files are gone
     rejected: tuple[Rejection, ...] = ()  # known rejections under further places
     accepted: tuple[Place, ...] = ()  # rejected no longer, or gone
 
@@ -205,7 +206,7 @@ class _Work:
         """Everything together, once all touched contents are decided."""
         known = self.known
         superseded = {one.id: one for one in self.superseded.values() if not known.is_pinned(one)}
-        prunes = self._gone(prune)
+        prunes, orphans = self._gone(prune)
         attached = {id_ for task in self.tasks for id_ in task.supersedes}
         self._tell_pinned()
         self.accepted.update(p for p in known.rejected if p not in known.found and not known.exists(p))
@@ -217,6 +218,7 @@ class _Work:
             moves=moves,
             versions=tuple(one for id_, one in superseded.items() if id_ not in attached),
             prunes=prunes,
+            orphans=orphans,
             rejected=tuple(self.rejected),
             accepted=tuple(sorted(self.accepted)),
         )
@@ -255,8 +257,8 @@ class _Work:
                     self.dones.append(Done("moved", RawRef(places[0].root, places[0].path, sha256), name))
         return tuple(moves)
 
-    def _gone(self, prune: bool) -> tuple[Entry, ...]:
-        """Tell of the records whose raw files are gone; returns those to be deleted."""
+    def _gone(self, prune: bool) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+        """Tell of the records whose raw files are gone; returns those to be deleted, and those that stay."""
         staying = self.superseded.values()
         gone = [one for one in self.known.by_sha.values() if not self.known.places.get(one.sha256)]
         gone = [one for one in gone if one not in staying]
@@ -267,7 +269,7 @@ class _Work:
                 self.dones.append(Done("edited", None, one.name, None, EDITED))
             else:
                 self.dones.append(Done("pruned" if prune else "gone", None, one.name))
-        return tuple(one for one in gone if one not in kept)
+        return tuple(one for one in gone if one not in kept), tuple(kept)
 
     def _task(self, sha256: str, places: list[Place]) -> None:
         first, *rest = places

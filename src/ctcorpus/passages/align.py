@@ -1,23 +1,14 @@
-"""Two texts side by side: the passages that they share, character by character, and what differs within.
+"""Two texts side by side: equal characters from one place on, and what differs where they end.
 
-Shared samples are the seeds. From a seed a passage grows both ways over equal characters, and over short
-differences where the texts agree again behind them. Every step looks at a bounded number of characters,
-and shingles that a text repeats often are no seeds, so the time is linear in the texts' length.
+Every step over a difference looks at a bounded number of characters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Literal
+from collections.abc import Iterator
 
-from ctcorpus.passages.stream import SHINGLE, sampled
+from ctcorpus.passages.blocks import MASK, Block, Gap, Kind, Side
 
-#: stands for damage: equal to nothing, itself included
-_MASK = "\x00"
-#: a shingle that a text holds more often says nothing about where its passage stands
-_MOST_PLACES = 6
 #: the longest difference that a passage goes on behind; one sentence of the sample corpus is 41 characters long
 _LONGEST_GAP = 40
 #: equal characters in a row, behind a difference, that make it one passage still
@@ -33,165 +24,26 @@ _BRACKETS = frozenset("()《》〈〉\"'【】")
 #: copies of a passage in one text lie at least so far apart: a row of dots is no copy of itself
 _APART = 30
 
-#: `same`: equal characters; `damaged`: damage here, text there; `witness`: text here, damage there;
-#: `both`: damage in both; `differs`: text in both, or in one only
-Kind = Literal["same", "damaged", "witness", "both", "differs"]
 
+class Pair:
+    """Two texts, or one and itself, read in one direction."""
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Damage in a stream: places [start, end), and how many characters it can have replaced, one at least.
+    def __init__(self, here: Side, there: Side) -> None:
+        self.here, self.there = here, there
 
-    An empty span is a place where something may have gone without a trace.
-    """
+    def run(self, i: int, j: int) -> Block:
+        """The equal characters from `i` and `j` on."""
+        n = _common(self.here.text, i, self.there.text, j)
+        return Block("same", i, i + n, j, j + n)
 
-    start: int
-    end: int
-    least: int
-    most: int
+    def is_over(self, i: int, j: int) -> bool:
+        return i >= len(self.here.text) or j >= len(self.there.text)
 
+    def is_itself(self, i: int, j: int) -> bool:
+        """Whether a text is no copy there, but the same place."""
+        return self.here is self.there and abs(j - i) < _APART
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Places [start, end) of one stream and [other_start, other_end) of the other, and how they compare."""
-
-    kind: Kind
-    start: int
-    end: int
-    other_start: int
-    other_end: int
-    sure: bool = True  # of damage: one extent only lets the texts agree behind it
-    exact: bool = False  # of damage: it can have had this extent only
-
-    @property
-    def size(self) -> int:
-        return self.end - self.start
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """A shared passage: blocks one behind the other, without a gap between them."""
-
-    blocks: tuple[Block, ...]
-
-    @property
-    def agreed(self) -> int:
-        """Characters that are equal."""
-        return sum(block.size for block in self.blocks if block.kind == "same")
-
-
-@dataclass(frozen=True)
-class Side:
-    """A stream's text made ready to be aligned: its damage masked, and where its lines begin and end."""
-
-    text: str
-    gaps: Mapping[int, Gap]  # by place of their start
-    edges: frozenset[int]
-
-    @staticmethod
-    def of(text: str, gaps: Sequence[Gap] = (), edges: frozenset[int] = frozenset()) -> Side:
-        parts: list[str] = []
-        position = 0
-        for gap in gaps:
-            parts += (text[position : gap.start], _MASK * (gap.end - gap.start))
-            position = gap.end
-        return Side("".join((*parts, text[position:])), {gap.start: gap for gap in gaps}, edges)
-
-    @cached_property
-    def backward(self) -> Side:
-        """The same, read from its end."""
-        size = len(self.text)
-        gaps = [replace(gap, start=size - gap.end, end=size - gap.start) for gap in self.gaps.values()]
-        edges = frozenset(size - place for place in self.edges)
-        return Side(self.text[::-1], {gap.start: gap for gap in gaps}, edges)
-
-    @cached_property
-    def seeds(self) -> list[tuple[int, str]]:
-        """Place and text of the sampled shingles without damage."""
-        found = ((place, self.text[place : place + SHINGLE]) for place in sampled(self.text))
-        return [(place, gram) for place, gram in found if _MASK not in gram]
-
-    @cached_property
-    def places(self) -> Mapping[str, list[int]]:
-        """Where each of them stands; those that stand often tell nothing."""
-        known: dict[str, list[int]] = {}
-        for place, gram in self.seeds:
-            known.setdefault(gram, []).append(place)
-        return {gram: places for gram, places in known.items() if len(places) <= _MOST_PLACES}
-
-
-def chains(here: Side, there: Side) -> Iterator[Chain]:
-    """The passages that two texts share, or one and the same text has twice, by the place of their seeds."""
-    same = here is there
-    forward, backward = _Pair(here, there, same), _Pair(here.backward, there.backward, same)
-    covered: dict[int, int] = {}  # by distance between the texts: up to where they have been compared
-    for start, gram in here.seeds:
-        for other in there.places.get(gram, ()) if gram in here.places else ():
-            distance = other - start
-            if covered.get(distance, -1) > start or (same and abs(distance) < _APART):
-                continue
-            blocks = [*_turned(backward, start, other), *forward.blocks(start, other)]
-            for block in blocks:
-                if block.kind == "same":
-                    covered[block.other_start - block.start] = block.end
-            yield Chain(tuple(_joined(blocks)))
-
-
-def _turned(backward: _Pair, start: int, other: int) -> list[Block]:
-    """The blocks that lie before a seed, in the order of the text."""
-    size, other_size = len(backward.here.text), len(backward.there.text)
-    return [
-        replace(
-            block,
-            start=size - block.end,
-            end=size - block.start,
-            other_start=other_size - block.other_end,
-            other_end=other_size - block.other_start,
-        )
-        for block in reversed(list(backward.blocks(size - start, other_size - other)))
-    ]
-
-
-def _joined(blocks: list[Block]) -> Iterator[Block]:
-    """Two blocks of equal characters that touch, at the seed, are one; empty ones go."""
-    before: Block | None = None
-    for block in blocks:
-        if block.kind == "same" and not block.size:
-            continue
-        if before and before.kind == block.kind == "same":
-            before = replace(before, end=block.end, other_end=block.other_end)
-            continue
-        if before:
-            yield before
-        before = block
-    if before:
-        yield before
-
-
-class _Pair:
-    """Two texts read in one direction."""
-
-    def __init__(self, here: Side, there: Side, same: bool) -> None:
-        self.here, self.there, self._same = here, there, same
-
-    def blocks(self, i: int, j: int) -> Iterator[Block]:
-        """What follows the places `i` and `j`, as long as the texts go together."""
-        while True:
-            n = _common(self.here.text, i, self.there.text, j)
-            yield Block("same", i, i + n, j, j + n)
-            i, j = i + n, j + n
-            step = self._step(i, j)
-            if step is None or (self._same and abs(step.other_end - step.end) < _APART):
-                return
-            yield step
-            i, j = step.end, step.other_end
-            if not self._goes_on(i, j):
-                return
-
-    def _goes_on(self, i: int, j: int) -> bool:
-        return i < len(self.here.text) and j < len(self.there.text)
-
-    def _step(self, i: int, j: int) -> Block | None:
+    def step(self, i: int, j: int) -> Block | None:
         """The difference at `i` and `j`, if the texts agree behind it."""
         here, there = self.here.gaps.get(i), self.there.gaps.get(j)
         moves = here and there and here.end - i + there.end - j
@@ -213,7 +65,7 @@ class _Pair:
         if found is None:
             return None
         size, sure = found
-        kind: Kind = "both" if damaged or _MASK in self.there.text[j : j + size] else "damaged"
+        kind: Kind = "both" if damaged or MASK in self.there.text[j : j + size] else "damaged"
         return Block(kind, i, gap.end, j, j + size, sure, _exact(gap))
 
     def _over_there(self, i: int, j: int, gap: Gap) -> Block | None:
@@ -224,7 +76,7 @@ class _Pair:
         )
         if found is None:
             return None
-        kind: Kind = "both" if _MASK in self.here.text[i : i + found[0]] else "witness"
+        kind: Kind = "both" if MASK in self.here.text[i : i + found[0]] else "witness"
         return Block(kind, i, i + found[0], j, gap.end, found[1], _exact(gap))
 
     def _follows(self, i: int, j: int, depth: int = _DEPTH) -> int:
@@ -275,7 +127,7 @@ class _Pair:
         window = {
             there[j + size : j + size + _BEHIND]: size
             for size in range(min(_LONGEST_GAP, len(there) - j - _BEHIND), -1, -1)
-            if _MASK not in there[j + size : j + size + _BEHIND]
+            if MASK not in there[j + size : j + size + _BEHIND]
         }
         best: tuple[int, int, int] | None = None
         for size in range(min(_LONGEST_GAP, len(here) - i - _BEHIND) + 1):
@@ -322,12 +174,14 @@ def _common(here: str, i: int, there: str, j: int, most: int = 0) -> int:
     while n < most:
         size = min(step, most - n)
         if here[i + n : i + n + size] == there[j + n : j + n + size]:
+            damage = here.find(MASK, i + n, i + n + size)
+            if damage >= 0:
+                return damage - i
             n += size
             step = min(step * 2, 4096)
         elif size == 1:
             break
         else:
             step = max(size // 2, 1)
-            most = min(most, n + size - 1) if size > 1 else most
-    damage = here.find(_MASK, i, i + n) if n > 0 else -1
-    return max(n if damage < 0 else damage - i, 0)
+            most = min(most, n + size - 1)
+    return n

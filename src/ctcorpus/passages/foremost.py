@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from ctcorpus.passages.align import Block, Chain
+from ctcorpus.passages.blocks import Block, Chain
 
 #: equal characters that make a passage one at all: navigation, headings and formulas are shorter
 PASSAGE = 30
@@ -18,12 +19,15 @@ _STRETCH = 512
 def foremost(found: Iterable[Chain]) -> list[Chain]:
     """The passages, without what is no copy: phrases that a text repeats lead from one place to another.
 
-    A chain that joins a better one loses what they share; what lies mostly in a much longer one goes.
+    `found` begins with what is worth most. A chain that joins a better one loses what they share; what lies mostly
+    in a much longer one goes.
     """
     kept: list[Chain] = []
     near: dict[int, list[Chain]] = defaultdict(list)  # those kept, by the stretches that they lie in
-    taken: dict[int, list[Block]] = defaultdict(list)  # equal characters by the distance of their places
-    for chain in sorted(found, key=lambda chain: (-_worth(chain), chain.blocks[0].start)):
+    taken: dict[int, list[tuple[int, int]]] = defaultdict(
+        list
+    )  # equal characters by the distance of their places
+    for chain in found:
         for piece in _apart(chain, taken):
             middle = (piece.blocks[0].start + piece.blocks[-1].end) // 2 // _STRETCH
             if piece.agreed < PASSAGE or any(_lies_in(piece, one) for one in near[middle]):
@@ -33,21 +37,16 @@ def foremost(found: Iterable[Chain]) -> list[Chain]:
                 near[stretch].append(piece)
             for block in piece.blocks:
                 if block.kind == "same":
-                    taken[block.other_start - block.start].append(block)
+                    insort(taken[block.other_start - block.start], (block.start, block.end))
     return sorted(kept, key=lambda chain: (chain.blocks[0].start, chain.blocks[0].other_start))
 
 
-def _worth(chain: Chain) -> int:
-    return chain.agreed - PASSAGE * sum(block.kind == "differs" for block in chain.blocks)
-
-
-def _apart(chain: Chain, taken: dict[int, list[Block]]) -> Iterator[Chain]:
+def _apart(chain: Chain, taken: dict[int, list[tuple[int, int]]]) -> Iterator[Chain]:
     """The pieces of a chain between what others have taken."""
     piece: list[Block] = []
     whole = True  # so far
     for block in chain.blocks:
-        rivals = taken.get(block.other_start - block.start, ()) if block.kind == "same" else ()
-        if any(block.start < one.end and one.start < block.end for one in rivals):
+        if block.kind == "same" and _overlaps(block, taken[block.other_start - block.start]):
             if piece:
                 yield Chain(tuple(piece))
             piece, whole = [], False
@@ -55,6 +54,12 @@ def _apart(chain: Chain, taken: dict[int, list[Block]]) -> Iterator[Chain]:
             piece.append(block)
     if piece:
         yield Chain(tuple(piece))
+
+
+def _overlaps(block: Block, taken: list[tuple[int, int]]) -> bool:
+    """Whether a block has places in common with some that lie apart, in order."""
+    at = bisect_left(taken, (block.end, 0))
+    return at > 0 and taken[at - 1][1] > block.start
 
 
 def _lies_in(piece: Chain, longer: Chain) -> bool:

@@ -53,7 +53,7 @@ class Cluster:
 
 
 def related(samples: Sequence[Sample]) -> dict[str, tuple[str, ...]]:
-    """For each document the ids of those that share a passage with it, closest first, at most eight."""
+    """For each document the ids of those that share a passage with it, the eight closest at most, in their order."""
     ordered = sorted(samples, key=lambda one: one.id)
     candidates: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for (one, two), count in _shared(ordered)[0].items():

@@ -3,6 +3,7 @@
 A witness is the first-pass text of a record: as the repair stage left it, before any witness was heard. It is
 a function of the raw file alone, so the records that are due, and what they become, are functions of the set of
 raw files: a record is due when the documents that share a passage with it are not those it was last held against.
+A record whose raw file is gone stays as it is, and neither bears witness nor hears any.
 """
 
 from __future__ import annotations
@@ -82,17 +83,14 @@ class Hearing:
             if id_ in self._tasks or entry.status != "intact" or entry.fingerprint != self._plan.fingerprint:
                 continue
             if entry.witnesses != due.get(id_, ()):
-                if self._store.roots.exists(entry.root, entry.path):
-                    tasks[id_] = _task(entry)
-                else:
-                    self.is_complete = False
+                tasks[id_] = _task(entry)
         cases = [self._case(task, due.get(id_, ())) for id_, task in tasks.items()]
         cases = [case for case in cases if case.ids or not case.again or case.task.id not in self._tasks]
         return sorted(cases, key=lambda case: case.task.raw.place)
 
     def end(self) -> None:
         """All cases have been heard: until a record changes no run has to look for any."""
-        entries = self._store.entries()
+        entries = self._with_raw_files(self._store.entries())
         if self.is_complete and self._is_sound(entries):
             self._passes.remember(_digest(entries))
 
@@ -113,10 +111,15 @@ class Hearing:
         return self._force or not entry or entry.status == "intact"
 
     def _standing(self) -> dict[str, Entry]:
-        """The records that stand at the end of the run."""
+        """The records that stand at the end of the run, and have their raw files."""
         left = {one.id for one in (*self._plan.versions, *self._plan.prunes)}
         left |= {id_ for task in self._tasks.values() for id_ in task.supersedes}
-        return {id_: entry for id_, entry in self._store.entries().items() if id_ not in left}
+        entries = self._with_raw_files(self._store.entries())
+        return {id_: entry for id_, entry in entries.items() if id_ not in left}
+
+    def _with_raw_files(self, entries: dict[str, Entry]) -> dict[str, Entry]:
+        gone = {one.id for one in self._plan.orphans}
+        return {id_: entry for id_, entry in entries.items() if id_ not in gone}
 
     def _witnesses(self, entries: dict[str, Entry]) -> set[str]:
         """The ids of all documents that can be witnesses; their texts are seen to be at hand."""

@@ -58,6 +58,7 @@ _ANNOUNCES = (
     "工[资資]|[补補津][贴貼]|[补補]助|[价價]格|房租|月租|人口|里程|海拔|[库庫]存|得票|[阅閱][读讀]|[浏瀏][览覽]|[点點][击擊赞讚]|播放|下[载載]|粉[丝絲]|客流|用工|出勤",
     "[累共合总總][计計]|折合|超[过過]|不足|(?<![发發到抵表传傳雷])[达達]|(?<![公条條合制纽紐契节節预預签簽])[约約]|(?<![中公])共|(?<![附最])近|(?<![充不])[满滿]|(?<![设設预預审審会會])[计計]|(?<!出)售|(?<![评評])[价價]|[第超逾仅僅卷]",
 )
+_ENDS_DATE = re.compile(f"日(?!{_words('日')}|{_MEASURES})|月(?!{_words('月')})")
 #: a number of another kind: what stands directly in front of it
 _NUMBER = re.compile(
     r"(?:[A-Za-z０-９0-9.．/／_#＃№$￥¥€£+＋*×=＝]|[A-Za-z][ \xa0]|[0-9][,，]|[Nn]o\. ?"
@@ -87,6 +88,11 @@ def find(text: str) -> Iterator[Edit]:
             if readings and all(forward(reading) == forward(match[0]) for reading in readings):
                 proof: Proof = "unique" if len(readings) == 1 else "none"
                 yield Edit(match.start(), match[0], "|".join(readings), "date-drop", proof, len(readings))
+
+
+def is_other_number(text: str, start: int, end: int) -> bool:
+    """Whether digits up to the 日 or 月 that ends at `end` belong to a number of another kind, or to a word."""
+    return _is_number(text, start) or not _ENDS_DATE.match(text, end - 1)
 
 
 def _is_number(text: str, start: int) -> bool:

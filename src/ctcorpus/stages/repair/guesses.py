@@ -170,19 +170,25 @@ def _surname_before(before: str, guess: str, behind: str, word: str) -> bool:
 # --- jieba's dictionary -----------------------------------------------------------------------------
 
 
+def dictionary() -> Iterator[tuple[str, int, str]]:
+    """Word, frequency and part of speech of each entry."""
+    spec = find_spec("jieba")
+    if spec and spec.origin:
+        for line in Path(spec.origin).with_name("dict.txt").read_text("utf-8").splitlines():
+            word, count, kind = line.split(" ")
+            yield word, int(count), kind
+
+
 @cache
 def _entries() -> tuple[dict[str, int], dict[str, int]]:
     """Words that are no names, and names, of jieba's dictionary, with their frequency. Read when first needed."""
     words: dict[str, int] = {}
     names: dict[str, int] = {}
-    spec = find_spec("jieba")
-    if spec and spec.origin:
-        for line in Path(spec.origin).with_name("dict.txt").read_text("utf-8").splitlines():
-            word, count, kind = line.split(" ")
-            if kind in _NAMES and 2 <= len(word) <= _LONGEST_NAME:
-                names[word] = int(count)
-            elif 2 <= len(word) <= _LONGEST_WORD and int(count) >= _LEAST_FREQUENCY:
-                words[word] = int(count)
+    for word, count, kind in dictionary():
+        if kind in _NAMES and 2 <= len(word) <= _LONGEST_NAME:
+            names[word] = count
+        elif 2 <= len(word) <= _LONGEST_WORD and count >= _LEAST_FREQUENCY:
+            words[word] = count
     return words, names
 
 

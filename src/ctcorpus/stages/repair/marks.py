@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
 
 from ctcorpus.edits import Pass
 from ctcorpus.hanzi import HAN, is_han
-from ctcorpus.stages.repair import lost
+from ctcorpus.model import Witness
+from ctcorpus.spans import input_spans
+from ctcorpus.stages.repair import fillings, lost
+from ctcorpus.stages.repair.dates import is_other_number
+from ctcorpus.stages.repair.inside_words import NUMERALS
+
+#: `damage`: nobody writes it; `question`: a `?`, which people write, too; `blank`: an empty pair of brackets,
+#: which may have lost what stood in it, or wait for what is to stand there
+Kind = Literal["damage", "question", "blank"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,7 @@ class Mark:
     rule: str
     least: int
     most: int
-    asked: bool = False  # a `?` behind a question word: a character can have stood there, a mark cannot
+    kind: Kind = "damage"
 
 
 #: bytes of a character: UTF-8 takes 3 for Han characters, GBK 2, and each bad byte may have become a mark
@@ -33,14 +43,8 @@ _BYTES = 3
 #: the longest name of a law or a quoted phrase that went with its markup: 《…》 without what was a link
 _LONGEST_NAME = 40
 _QUESTIONS = re.compile(r"(?<![?？])[?？]{1,30}(?![?？])")
-_ASKS = re.compile(
-    "[吗嗎呢么麼吧谁誰哪怎岂豈孰咩咪]|(?<!任)何|[几幾](?!乎)|否(?![则則认認决決定])|多少|还是|還是|为啥|難道|难道|(.)不\\1"
-)
 #: what closes a question: the `?` behind it is one
 _ENDS_QUESTION = re.compile("[吗嗎呢么麼吧咩]$")
-_SENTENCE = re.compile("[。！？!?；;\n]")
-#: so far back a question word may stand
-_CLAUSE = 60
 #: 锟斤拷 at one edge of a quotation; between both it is a topic, and `lost` knows all others
 _QUOTED = re.compile('(?<=[“「《‘"])锟斤拷(?![”」》’"])|(?<![“「《‘"])锟斤拷(?=[”」》’"])')
 _EMPTY_PAIR = re.compile("“”|《》|「」|『』|〈〉")
@@ -51,27 +55,33 @@ _DATE = re.compile(
 _LOST_UNIT = re.compile(
     r"(?<![\d.])(?:(?:\d{1,4}年)?(?:\d{3,8}|3[2-9]|[4-9]\d)|\d{1,4}年\d{1,2})日|(?<![\d.])(?:\d{3,6}月\d{1,2}日|(?:19|20)\d{3,4}月)"
 )
+#: what ideographic spaces stand behind: nothing, at the beginning of a line, and the number of an article
+_BEFORE_BLANK = re.compile(f"^\\s*$|第[0-9{''.join(sorted(NUMERALS))}]+[编編章节節条條款]$")
+_HEADING = 12
+_LEFT = re.compile("[?\ufffd]")
 _NO_ORIGINAL = re.compile("[\ufffd\ue000-\uf8ff?？\x00-\x08\x0b-\x1f\x7f-\x9f\n]|锟斤拷|[烫燙屯]{3}")
-_UNITS = re.compile("[年月日]")
 _WRITTEN_DATE = re.compile(r"[\d年月日至到、和—～~.-]+")
 
 
-def find(text: str, breaks: Sequence[int] = ()) -> tuple[Mark, ...]:
-    """The marks of a text, by place; of two that overlap the first, or longer, one.
-
-    `breaks` are line ends that were a `?`: where another copy has a character, one stood there.
-    """
+def find(witness: Witness) -> tuple[Mark, ...]:
+    """The marks of a first-pass text, by place; of two that overlap the first, or longer, one."""
     found: list[Mark] = []
-    broken = [Mark(offset, offset + 1, "question-run", 1, 1, True) for offset in breaks]
-    for mark in sorted((*_all(text), *broken), key=lambda mark: (mark.start, -mark.end)):
+    for mark in sorted(_all(witness), key=lambda mark: (mark.start, -mark.end)):
         if not found or mark.start >= found[-1].end:
             found.append(mark)
     return tuple(found)
 
 
-def _all(text: str) -> Iterator[Mark]:
+def _all(witness: Witness) -> Iterator[Mark]:
+    text, lost_ = witness.text, frozenset(witness.lost)
+    yield from _left_by_repairs(text, witness.lost)
+    for offset in witness.breaks:
+        if offset not in lost_:
+            yield Mark(offset, offset + 1, "question-run", 1, 1, "question")
     for edit in lost.find(text):
         size = len(edit.before)
+        if not lost_.isdisjoint(range(edit.start, edit.end)):
+            continue
         if edit.rule == "replacement-hole":
             yield Mark(edit.start, edit.end, edit.rule, -(-size // _BYTES), size)
         elif edit.rule == "kunjinkao":  # three characters are two bad bytes: one or two characters
@@ -82,16 +92,30 @@ def _all(text: str) -> Iterator[Mark]:
     for match in _QUOTED.finditer(text) if "锟斤拷" in text else ():
         yield Mark(match.start(), match.end(), "kunjinkao", 1, 2)
     if "?" in text or "？" in text:
-        yield from _questions(text)
+        yield from (mark for mark in _questions(text) if lost_.isdisjoint(range(mark.start, mark.end)))
     for match in _EMPTY_PAIR.finditer(text):
-        yield Mark(match.start(), match.end(), "broken-bracket", 3, 2 + _LONGEST_NAME)
-    for match in _LOST_UNIT.finditer(text):
-        size = match.end() - match.start()
-        yield Mark(match.start(), match.end(), "date-drop", size + 1, size + 2)
-    for match in _DATE.finditer(text):
-        if not _is_date(match):
-            size = match.end() - match.start()
-            yield Mark(match.start(), match.end(), "date-drop", size + 1, size + 2)
+        yield Mark(match.start(), match.end(), "broken-bracket", 3, 2 + _LONGEST_NAME, "blank")
+    yield from _dates(text)
+
+
+def _left_by_repairs(text: str, offsets: Sequence[int]) -> Iterator[Mark]:
+    """Runs of marks that stand for one character each; at some places that may have been a blank."""
+    for _, run in groupby(enumerate(offsets), lambda pair: pair[1] - pair[0]):
+        places = [offset for _, offset in run]
+        start, end = places[0], places[-1] + 1
+        before = text[max(text.rfind("\n", 0, start) + 1, start - _HEADING) : start]
+        blank = text[start] != "\n" and _BEFORE_BLANK.search(before)
+        rule = "replacement-hole" if text[start] == "\ufffd" else "question-run"
+        yield Mark(start, end, rule, 0 if blank else end - start, end - start)
+
+
+def _dates(text: str) -> Iterator[Mark]:
+    """Digits that lost 年 or 月, and dates that no calendar has."""
+    for pattern in (_LOST_UNIT, _DATE):
+        for match in pattern.finditer(text):
+            if (pattern is _LOST_UNIT or not _is_date(match)) and not is_other_number(text, *match.span()):
+                size = match.end() - match.start()
+                yield Mark(match.start(), match.end(), "date-drop", size + 1, size + 2)
 
 
 def _questions(text: str) -> Iterator[Mark]:
@@ -101,20 +125,15 @@ def _questions(text: str) -> Iterator[Mark]:
         before, after = text[start - 1 : start], text[end : end + 1]
         if _inside_phrase(before, after) and not _ENDS_QUESTION.match(before):
             least, most = -(-(end - start) // _BYTES), end - start
-            yield Mark(start, end, "question-run", least, most, _asked(text, start))
+            yield Mark(start, end, "question-run", least, most, "question")
 
 
 def _inside_phrase(before: str, after: str) -> bool:
-    if not after or after.isspace() or before in "（(" or after in "”」』）)》\"'":
+    if not after or after.isspace() or (before and before in "（(") or after in "”」』）)》\"'":
         return False
     if before.isascii() and after.isascii():  # 3?5, a URL, English
         return False
     return bool(re.match(f"[{HAN}，、；：。]", after) or re.match(f"[{HAN}]", before))
-
-
-def _asked(text: str, end: int) -> bool:
-    clause = _SENTENCE.split(text[max(end - _CLAUSE, 0) : end])[-1]
-    return bool(_ASKS.search(clause))
 
 
 def _is_date(match: re.Match[str]) -> bool:
@@ -126,7 +145,7 @@ def _is_date(match: re.Match[str]) -> bool:
 
 def fills(mark: Mark, before: str, text: str) -> bool:
     """Whether `text` can have stood where `before`, the mark's characters, are seen now."""
-    if not mark.least <= len("".join(text.split())) <= mark.most or _NO_ORIGINAL.search(text):
+    if not text or not mark.least <= len("".join(text.split())) <= mark.most or _NO_ORIGINAL.search(text):
         return False
     if mark.rule == "date-drop":
         return (
@@ -136,7 +155,7 @@ def fills(mark: Mark, before: str, text: str) -> bool:
         )
     if mark.rule == "broken-bracket":
         return text[0] == before[0] and text[-1] == before[-1] and not _EMPTY_PAIR.search(text)
-    return not mark.asked or all(map(is_han, text))
+    return mark.kind != "question" or all(is_han(c) and c not in NUMERALS for c in text)
 
 
 def _lost_from(seen: str, text: str) -> bool:
@@ -145,68 +164,36 @@ def _lost_from(seen: str, text: str) -> bool:
     return all(c in letters for c in seen) and re.sub(r"\D", "", seen) == re.sub(r"\D", "", text)
 
 
-def lost_indents(passes: Sequence[Pass]) -> Iterator[int]:
-    """Offsets, in the text after `passes`, of line ends that the repair stage made of a `?`."""
-    for number, done in enumerate(passes):
-        for edit in done.edits:
-            if edit.rule == "lost-indent" and edit.after == "\n":
-                yield _after(passes[number + 1 :], edit.start)
-
-
-def _after(passes: Sequence[Pass], offset: int) -> int:
-    """Where the character at `offset`, which no later pass changes, stands after them."""
+def first_pass(id_: str, text: str, passes: Sequence[Pass]) -> Witness:
+    """What a document can witness: its text after the passes of the repair stage."""
+    breaks: set[int] = set()
+    lost_: set[int] = set()
     for done in passes:
-        shift = 0
-        for edit in done.edits:
-            if edit.start - shift > offset:
-                break
-            shift += len(edit.after) - len(edit.before)
-        offset += shift
-    return offset
+        lost_ = set(_carried(done, lost_)) | set(_left_in(done))
+        breaks = set(_carried(done, breaks)) | set(_new_breaks(done))
+    return Witness(id_, text, tuple(sorted(breaks)), tuple(sorted(lost_)))
 
 
-# --- brackets ---------------------------------------------------------------------------------------
-
-_PAIRS = {
-    "（": "）",
-    "(": ")",
-    "《": "》",
-    "〈": "〉",
-    "“": "”",
-    "「": "」",
-    "『": "』",
-    "【": "】",
-    "〔": "〕",
-}
-_CLOSING = {closing: opening for opening, closing in _PAIRS.items()}
-#: brackets inside one another; what lies deeper is no text
-_DEEPEST = 20
-#: 1） and a) number the items of a list: no bracket is missing
-_NUMBERED = re.compile(r"(?:^|(?<=[\s。；;，,：:]))(?:\d{1,2}|[a-zA-Z]|[一二三四五六七八九十]{1,3})[）)]")
+def _carried(done: Pass, offsets: Collection[int]) -> Iterator[int]:
+    """Where marks stand after a pass, also those that it widened or made line ends."""
+    if not offsets:
+        return
+    inputs = {start: edit for edit, start, _ in input_spans(done) if edit.before == "?"}
+    for offset in offsets:
+        after = done.to_output(offset)
+        if after is not None:
+            yield after
+        elif offset in inputs and inputs[offset].after in ("\n", "？"):
+            yield inputs[offset].start
 
 
-def unmatched(line: str) -> int:
-    """How many brackets and quotes of a line have no partner in it."""
-    numbered = {match.end() - 1 for match in _NUMBERED.finditer(line)}
-    open_, alone = [], 0
-    for place, c in enumerate(line):
-        if c in _PAIRS:
-            open_.append(c)
-            if len(open_) > _DEEPEST:
-                del open_[0]
-                alone += 1
-        elif c in _CLOSING and place not in numbered:
-            if _CLOSING[c] in open_:
-                last = len(open_) - 1 - open_[::-1].index(_CLOSING[c])
-                alone += len(open_) - 1 - last
-                del open_[last:]
-            else:
-                alone += 1
-    return alone + len(open_)
+def _left_in(done: Pass) -> Iterator[int]:
+    """The marks in what a repair of misread text gave."""
+    for edit in done.edits:
+        if edit.rule in fillings.FILLED:
+            yield from (edit.start + match.start() for match in _LEFT.finditer(edit.after))
 
 
-def mends(line: str, place: int, bracket: str) -> bool:
-    """Whether one bracket, put in at `place`, leaves fewer brackets of the line without a partner."""
-    if bracket not in _PAIRS and bracket not in _CLOSING:
-        return False
-    return unmatched(line[:place] + bracket + line[place:]) < unmatched(line)
+def _new_breaks(done: Pass) -> Iterator[int]:
+    """The line ends that the pass made of a `?`."""
+    return (edit.start for edit in done.edits if edit.rule == "lost-indent" and edit.after == "\n")

@@ -202,7 +202,10 @@ def _around(
         for edit, (a, b) in zip(found, rests, strict=True):
             yield from (edit,) if edit else _words(line, a, b)
         return
-    said = [edit or _unsure(line, *rest, last.get(rest[1], rest[1]), whole) for edit, rest in zip(found, rests, strict=True)]
+    said = [
+        edit or _unsure(line, *rest, last.get(rest[1], rest[1]), whole)
+        for edit, rest in zip(found, rests, strict=True)
+    ]
     parts = [edit for edit in said if edit]
     together = neighbours.cost("", whole.after, "") + len(words) * neighbours.LONE_BITS
     apart = _reads(line, whole, parts, words)

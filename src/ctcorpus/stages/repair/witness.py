@@ -17,52 +17,71 @@ from ctcorpus.edits import Edit, Proof
 from ctcorpus.model import Document, Proposal, Witness
 from ctcorpus.spans import raw_span
 from ctcorpus.stages.repair import marks
-from ctcorpus.stages.repair.copies import Comparison, Copy, Reading
+from ctcorpus.stages.repair.comparison import Comparison, Reading
+from ctcorpus.stages.repair.copies import Copy
 
 STAGE = "witness"
 #: differences that are proposed, a document
 _MOST_PROPOSALS = 20
+#: marks in a row that only their filled neighbours make certain
+_MORE_ROUNDS = 4
 
 
 def witnessed(doc: Document, config: Config, witnesses: Sequence[Witness] = ()) -> Document:
-    """`doc`, just repaired, after its own text and `witnesses` were held against it: one pass `witness`.
+    """`doc`, just repaired, after its own text and `witnesses` were held against it: passes `witness`.
 
+    Where a mark is filled its neighbour has more that agrees around it, so they are heard again.
     Flags: `possible-omission` where copies differ without a mark, or say different things about one.
     """
     own = first_pass(doc)
     others = sorted((one for one in witnesses if one.id != own.id), key=lambda one: one.id)
     doc = replace(doc, witnesses=tuple(one.id for one in others))
-    edits, guesses = find(own, others)
+    edits, guesses = find(own, others, itself=True)
+    doc, proposals = _heard(doc, config, edits, guesses)
+    for _ in range(_MORE_ROUNDS if doc.text != own.text else 0):
+        before, (edits, guesses) = doc, find(first_pass(doc), others)
+        if not edits:
+            break
+        doc, proposals = _heard(before, config, edits, guesses)
+    doc = replace(doc, proposals=doc.proposals + proposals)
+    return doc.with_flags("possible-omission") if proposals else doc
+
+
+def _heard(
+    doc: Document, config: Config, edits: Iterable[Edit], guesses: Iterable[Edit]
+) -> tuple[Document, tuple[Proposal, ...]]:
+    """The document with the edits, its proposals without those that they settle; and what is only proposed."""
     edits = [edit for edit in edits if edit.rule not in config.disable]
-    guesses = [edit for edit in guesses if edit.rule not in config.disable]
-    proposals = _unsolved(doc, edits) + tuple(_proposal(doc, edit) for edit in guesses)
-    if len(_unsolved(doc, edits)) < len(doc.proposals):
-        left = {one.rule for one in proposals if one.proof == "none"}
-        gone = {"ambiguous-date"} if "date-drop" not in left else set()
-        gone |= {"unrecoverable-damage"} if not left - {"date-drop"} else set()
+    proposed = tuple(_proposal(doc, edit) for edit in guesses if edit.rule not in config.disable)
+    left = _unsolved(doc, edits)
+    if len(left) < len(doc.proposals):
+        open_ = {one.rule for one in left if one.proof == "none"}
+        gone = {"ambiguous-date"} if "date-drop" not in open_ else set()
+        gone |= {"unrecoverable-damage"} if not open_ - {"date-drop"} else set()
         doc = replace(doc, flags=doc.flags - gone)
-    doc = replace(doc, proposals=proposals).edit(STAGE, edits)
-    return doc.with_flags("possible-omission") if guesses else doc
+    return replace(doc, proposals=left).edit(STAGE, edits), proposed
 
 
 def first_pass(doc: Document) -> Witness:
     """What a document that was just repaired can witness."""
-    return Witness(doc.source.id, doc.text, tuple(sorted(marks.lost_indents(doc.passes))))
+    return marks.first_pass(doc.source.id, doc.text, doc.passes)
 
 
-def find(own: Witness, others: Sequence[Witness]) -> tuple[list[Edit], list[Edit]]:
-    """Repairs (`witnessed`), and what is only proposed (`guess`), for the text of `own`."""
+def find(own: Witness, others: Sequence[Witness], itself: bool = False) -> tuple[list[Edit], list[Edit]]:
+    """Repairs (`witnessed`), and what is only proposed (`guess`), for the text of `own`.
+
+    `itself`: what it says twice is heard, too.
+    """
     here = Copy(own)
     readings: dict[tuple[int, int], list[Reading]] = defaultdict(list)
-    for other in (own, *others):
-        there = here if other is own else Copy(other)
+    for there in (*((here,) if itself else ()), *map(Copy, others)):
         for reading in Comparison(here, there).readings():
             readings[reading.start, reading.end].append(reading)
     edits: list[Edit] = []
     guesses: list[Edit] = []
     words: list[Edit] = []
     for _, found in sorted(readings.items()):
-        if not found[0].marked:
+        if found[0].mark is None:
             words += _words(here, found)
         else:
             edit = _decided(here, found)
@@ -89,13 +108,16 @@ def _words(here: Copy, found: list[Reading]) -> Iterator[Edit]:
 
 
 def _unsolved(doc: Document, edits: Iterable[Edit]) -> tuple[Proposal, ...]:
-    """The proposals about damage that no edit has filled."""
+    """The proposals that no edit has settled: about damage that it filled, or a guess for what it put in."""
     spans = [raw_span(doc.passes, edit.start, edit.end) for edit in edits if edit.before]
-    return tuple(
-        one
-        for one in doc.proposals
-        if one.proof != "none" or not any(start < one.end and one.start < end for start, end in spans)
-    )
+    return tuple(one for one in doc.proposals if not any(_settles(span, one) for span in spans))
+
+
+def _settles(span: tuple[int, int], one: Proposal) -> bool:
+    start, end = span
+    if one.proof == "none":
+        return start < one.end and one.start < end
+    return start <= one.start and one.end <= end
 
 
 def _proposal(doc: Document, edit: Edit) -> Proposal:

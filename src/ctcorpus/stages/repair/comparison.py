@@ -1,0 +1,175 @@
+"""Two copies of a text side by side: what each says where the other is damaged, and what else differs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from ctcorpus.hanzi import opencc_dictionary, t2s_characters
+from ctcorpus.passages import PASSAGE, Block, Chain, chains, foremost
+from ctcorpus.stages.repair import editions, marks
+from ctcorpus.stages.repair.copies import Copy
+
+#: equal characters that adjoin a gap whose extent is not known. With damage right beside it in the other copy
+#: the filling lost or gained a character (holes of 1 to 3 in each 12 to 25 characters of both copies)
+_ADJOINING = 2
+#: equal characters on either side of a gap, if its passage does not begin or end there, for a copy to count as
+#: having the place; to be believed it must agree so far that what differs behind no longer speaks against it
+_COVERS, _WIDE = 12, 40
+#: the longest difference that is proposed, on either side; equal characters around it
+_LONGEST_WORD, _AROUND = 12, 12
+_DAMAGED = re.compile("[\ufffd\ue000-\uf8ff?？\n]|锟斤拷")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a copy has at [start, end) of the text, and whether the copy is to be believed there."""
+
+    start: int
+    end: int
+    text: str
+    rule: str
+    place: tuple[str, int]  # id of the copy, number of the paragraph
+    folded: str
+    mark: marks.Kind | None = None  # None: nothing marks the difference
+    strong: bool = False
+    same_script: bool = True
+
+    @property
+    def witness(self) -> str:
+        return f"{self.place[0]}:{self.place[1]}"
+
+
+class Comparison:
+    """Two copies, and the passages that they share."""
+
+    def __init__(self, here: Copy, there: Copy) -> None:
+        self.here, self.there = here, there
+
+    @cached_property
+    def chains(self) -> list[Chain]:
+        return foremost(chains(self.here.side, self.there.side))
+
+    @cached_property
+    def differences(self) -> frozenset[Block]:
+        """What differs without a mark, and is more than a mark of punctuation."""
+        return frozenset(editions.differences(self.here, self.there, self.chains))
+
+    @cached_property
+    def is_one_text(self) -> bool:
+        """Whether nothing shows that the copies are two editions."""
+        copies, prose = (self.here, self.there), editions.of_prose(self.here, self.chains)
+        return (
+            self.differences.isdisjoint(block for chain in prose for block in chain.blocks)
+            and editions.are_long_enough(*copies, prose)
+            and not editions.part(*copies, prose)
+            and editions.are_damage(*copies, prose)
+        )
+
+    def readings(self) -> Iterator[Reading]:
+        for chain in self.chains:
+            for number, block in enumerate(chain.blocks):
+                if block.kind == "damaged" and block.sure and self._adjoined(chain, number):
+                    yield from self._filling(chain, number, block)
+                elif block.kind == "differs":
+                    yield from self._difference(chain, number, block)
+
+    def _filling(self, chain: Chain, number: int, block: Block) -> Iterator[Reading]:
+        mark = self.here.marks[block.start]
+        if not marks.fills(mark, self.here.text[mark.start : mark.end], self._there(block)):
+            return
+        if self._covers(chain, number):
+            yield self._reading(chain, number, (mark.start, mark.end), mark.rule, mark.kind)
+
+    def _adjoined(self, chain: Chain, number: int) -> bool:
+        """Whether it is certain where a filling begins and ends.
+
+        Equal characters, or the edge of a passage, must adjoin it on both sides, or on one if its extent is known.
+        """
+        sides = [
+            not 0 <= at < len(chain.blocks)
+            or (chain.blocks[at].kind == "same" and chain.blocks[at].size >= _ADJOINING)
+            for at in (number - 1, number + 1)
+        ]
+        return any(sides) if chain.blocks[number].exact else all(sides)
+
+    def _difference(self, chain: Chain, number: int, block: Block) -> Iterator[Reading]:
+        mended = self._mended(block)
+        if mended is not None:
+            if self._covers(chain, number):
+                yield self._reading(chain, number, (mended, mended), "broken-bracket", "damage")
+            return
+        before, text = self.here.stream.cut(block.start, block.end), self._there(block)
+        longest = max(len(before), len(text))
+        if (
+            block not in self.differences
+            or not text
+            or longest > _LONGEST_WORD
+            or _DAMAGED.search(before + text)
+        ):
+            return
+        if all(agreed >= _AROUND for agreed, _ in self._agreements(chain, number)):
+            start = self.here.stream.offset(block.start)
+            rule = "witness-difference" if before else "word-drop"
+            yield self._reading(chain, number, (start, start + len(before)), rule, None)
+
+    def _reading(
+        self, chain: Chain, number: int, span: tuple[int, int], rule: str, mark: marks.Kind | None
+    ) -> Reading:
+        block = chain.blocks[number]
+        text = self._there(block)
+        near = all(agreed >= _WIDE or edge for agreed, edge in self._agreements(chain, number))
+        here, there = self.here.script(block.start), self.there.script(block.other_start)
+        return Reading(
+            *span,
+            text,
+            rule,
+            place=(self.there.id, self.there.stream.line(block.other_start)),
+            folded=self.there.stream.text[block.other_start : block.other_end],
+            mark=mark,
+            strong=mark is not None and near and self.is_one_text,
+            same_script=here == there != "mixed" or _reads_the_same(text),
+        )
+
+    def _covers(self, chain: Chain, number: int) -> bool:
+        """Whether the copy has the place: it agrees around it, and the two share a passage there."""
+        around = self._agreements(chain, number)
+        return all(agreed >= _COVERS or edge for agreed, edge in around) and (
+            sum(agreed for agreed, _ in around) >= PASSAGE
+        )
+
+    def _agreements(self, chain: Chain, number: int) -> list[tuple[int, bool]]:
+        return [self._agreement(chain, number, step) for step in (-1, 1)]
+
+    def _agreement(self, chain: Chain, number: int, step: int) -> tuple[int, bool]:
+        """Equal characters on one side up to what differs, and whether it is an edge that ends them."""
+        agreed, at = 0, number + step
+        while 0 <= at < len(chain.blocks) and agreed < _WIDE:
+            block = chain.blocks[at]
+            if block.kind == "same":
+                agreed += block.size
+            elif block in self.differences:
+                return agreed, False
+            at += step
+        if agreed >= _WIDE:
+            return agreed, False
+        last = chain.blocks[0 if step < 0 else -1]
+        here, there = (last.start, last.other_start) if step < 0 else (last.end, last.other_end)
+        return agreed, here in self.here.stream.edges or there in self.there.stream.edges
+
+    def _mended(self, block: Block) -> int | None:
+        """Where the bracket belongs that is missing here."""
+        if block.size or block.other_end - block.other_start != 1:
+            return None
+        return self.here.mends(block.start, self._there(block))
+
+    def _there(self, block: Block) -> str:
+        return self.there.stream.cut(block.other_start, block.other_end)
+
+
+def _reads_the_same(text: str) -> bool:
+    """Whether every character of a text is the same in both scripts, and stands for no other one."""
+    to_hans, to_hant = t2s_characters(), opencc_dictionary("STCharacters")
+    return all(to_hans.get(ord(c), c) == c and to_hant.get(c, c) == c for c in text)
