@@ -13,6 +13,7 @@ from dataclasses import replace
 from ctcorpus.chains import is_strange
 from ctcorpus.stages.repair import switches
 from ctcorpus.stages.repair.gaps import Gap
+from ctcorpus.stages.repair.neighbours import CLEAN_MARKS, clean_at
 from ctcorpus.stages.repair.readings import Solution
 from ctcorpus.swaps import CLEAR_LONG, NEAR, border, is_pause
 
@@ -38,11 +39,35 @@ def settled(line: str, one: Solution) -> Solution:
     after = said[max(rest - 1, first) : rest]
     bits = _parted([*after, *said[rest:], behind], [*after, *seen[len(seen) - size :], behind], mark)
     last = max((len(bits) - 1 - i for i in _plausible(bits, _clear(one, behind, said[::-1]))), default=0)
+    repaired = line[: one.start] + one.after + line[one.end :]
+    first = max(first, clean_at(seen[: _in_step(one)], said, repaired))
+    size = min(_in_step_behind(one), len(said) - first)
+    last = max(last, clean_at(seen[len(seen) - size :][::-1], said[::-1], repaired))
     if not is_pause(before):
         first += _alone(said[first : len(said) - last], mark)
     if not is_pause(behind):
         last += _alone(said[first : len(said) - last][::-1], mark)
     return _cut(one, first, last)
+
+
+def without_marks(one: Solution) -> Solution:
+    """A solution of UTF-8 without marks at its edges that would only be the rest of a character with lost bytes."""
+    places, size = one.places, len(one.parts)
+    first, last = 0, size
+    if one.before[0] in CLEAN_MARKS and isinstance(one.parts[0], Gap):
+        first = next((i for i in range(1, size) if not places[i][1]), size)
+    if one.before[-1] in CLEAN_MARKS and isinstance(one.parts[-1], Gap):
+        last = next((i for i in range(size - 1, first, -1) if not places[i][1]), first)
+    if first == last or last - first == size:
+        return one
+    start, end = places[first][0], places[last][0] if last < size else one.end
+    return replace(
+        one,
+        start=start,
+        before=one.before[start - one.start : end - one.start],
+        parts=one.parts[first:last],
+        offsets=tuple(offset - one.offsets[first] for offset in one.offsets[first:last]),
+    )
 
 
 def _clear(one: Solution, beside: str, said: Sequence[str]) -> float:

@@ -16,7 +16,7 @@ from ctcorpus import codecs_zh, language
 from ctcorpus.chains import suspicious
 from ctcorpus.edits import Edit
 from ctcorpus.stages.repair import switches
-from ctcorpus.stages.repair.edges import reads_better, settled
+from ctcorpus.stages.repair.edges import reads_better, settled, without_marks
 from ctcorpus.stages.repair.frame import lines_with
 from ctcorpus.stages.repair.gaps import Gap, Piece, likely, parse, pre_images
 from ctcorpus.stages.repair.losses import Reader, read, stream, undefined, widths
@@ -122,7 +122,8 @@ def _solve(line: str, models: list[Model]) -> tuple[list[Solution], bool]:
 def _believed(line: str, found: Iterable[Solution | None]) -> list[Solution]:
     """The solutions that can be claimed, without what is not sure at their edges."""
     kept = (one for one in found if one)
-    sure = (one if one.model.written == "utf-8" else settled(line, one) for one in kept if reads_better(one))
+    believed = (one for one in kept if reads_better(one))
+    sure = (without_marks(one) if one.model.written == "utf-8" else settled(line, one) for one in believed)
     return [one for one in sure if is_believed(one)]
 
 

@@ -209,7 +209,13 @@ def _around(
     parts = [edit for edit in said if edit]
     together = neighbours.cost("", whole.after, "") + len(words) * neighbours.LONE_BITS
     apart = _reads(line, whole, parts, words)
-    if not all(said) or together + _CLEAR < apart:
+    if not all(said) and len(words) > 1:  # some of the words are bytes of the run, at least
+        alone = [[*_around(line, run, [word], whole)] for word in words]
+        others = [edits for edits in alone if edits != [whole]]
+        if len(others) > 1:
+            others = [[replace(whole, proof="guess", candidates=len(others))]]
+        yield from (others or [[whole]])[0]
+    elif not all(said) or together + _CLEAR < apart:
         yield whole
     elif apart + _CLEAR < together and all(found):
         yield from parts
@@ -409,7 +415,8 @@ def _swaps(line: str, start: int, end: int, pair: Link) -> Iterator[Edit]:
             continue
         # a run that is sure of itself is none beside one that is not: both may be parts of one
         beside = [k for k in (i - 1, i + 1) if 0 <= k < len(runs) and _gap(run, runs[k]) < _BESIDE]
-        proven = not any(doubtful[k] for k in (i, *beside)) and not has_other_code(after, pair[1])
+        own = not swaps.is_misread(line[first:last], *pair[1:]) if any(cut) else doubtful[i]
+        proven = not (own or any(doubtful[k] for k in beside)) and not has_other_code(after, pair[1])
         proof: Proof = "proven" if proven else "guess"
         gain = round(saved / len(after), 2)
         yield Edit(first, line[first:last], after, pair[0], proof, 1 if proven else 2, gain)
@@ -421,7 +428,7 @@ def _is_doubtful(line: str, start: int, end: int, run: swaps.Run) -> bool:
     if at_start and at_end and _is_edge(line, start) and _is_edge(line, end):
         return not swaps.is_clear(run)
     cut_off = (at_start and not _is_edge(line, start)) or (at_end and not _is_edge(line, end))
-    return cut_off or run.margin < swaps.CLEAR
+    return cut_off or not swaps.is_clear_inside(run)
 
 
 def _is_edge(line: str, at: int) -> bool:

@@ -7,12 +7,12 @@ GB18030 is a ● then. Such characters have two pre-images, themselves among the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import takewhile
+from collections.abc import Sequence
 
-from ctcorpus import codecs_zh, language
+from ctcorpus import codecs_zh
 from ctcorpus.chains import is_strange
 from ctcorpus.hanzi import is_han
+from ctcorpus.stages.repair import switches
 
 _UPPER, _LOWER = (
     "".join(c for c in map(chr, range(0xC0, 0x250)) if test(c)) for test in (str.isupper, str.islower)
@@ -21,12 +21,16 @@ _UPPER, _LOWER = (
 #: bytes seldom look so: their capitals stand anywhere, their accents in long rows
 _WORD = re.compile(
     f"[A-Z{_UPPER}]?(?:[a-z]*[{_LOWER}]{{1,2}}[a-z]+)+|[{_UPPER}][a-z]+(?:[{_LOWER}]{{1,2}}[a-z]+)*"
+    f"|[A-Z]?[a-z]{{3,}}[{_LOWER}](?![a-z])"
 )
 #: plain letters of it, at least; behind a capital
 _LEAST_PLAIN, _LEAST_BEHIND_CAPITAL = 3, 2
 #: what stands on one side of it, at least, if not the end of the line: nothing that may be the second byte of a pair
 _BESIDE_WORD = "".join(map(chr, range(0x40))) + "，。、；：？！（）"
 _ACCENTED = re.compile(f"[{_UPPER}{_LOWER}]")
+#: a stretch of Latin letters and ASCII; a letter with an accent in a word of it, from either end
+_LATIN = re.compile(f"[\x00-\x7f{_UPPER}{_LOWER}]+")
+_ACCENT_IN_WORD = re.compile(f"[A-Za-z]{{2}}[{_UPPER}{_LOWER}]|[{_UPPER}{_LOWER}][A-Za-z]{{2}}")
 #: marks that the language model has not and text has beside words: they cost what others do
 _AS_USUAL = str.maketrans("°±§×÷\xa0", "····· ")
 #: bits of a letter alone before a Han character, behind another or a mark: text that is read out of step has them;
@@ -35,11 +39,13 @@ _LONE, LONE_BITS = re.compile("(?<=[\u3400-\u9fff])[@-~](?=[\u3400-\u9fff]|$)"),
 _LONE_BEHIND_MARK, _BEHIND_MARK_BITS = re.compile("(?<=[“”‘’—…·–•])[@-~](?=[\u3400-\u9fff]|$)"), 14.0
 #: marks that text has, too, where it has their images in the other codec: quotation marks, ，, 。
 _USUAL_IMAGES = frozenset("，。、；：？！“”‘’（）《》「」『』—…·％")
-_CLEAN_MARKS = frozenset("“”‘’（）《》〈〉「」『』【】〔〕—…·①②③④⑤⑥⑦⑧⑨⑩°±×÷§№※○●△▲～′″￥＋－＝℃％")
+CLEAN_MARKS = frozenset("“”‘’（）《》〈〉「」『』【】〔〕—…·①②③④⑤⑥⑦⑧⑨⑩°±×÷§№※○●△▲～′″￥＋－＝℃％")
 _PARTNERS = {"“": "”", "‘": "’", "（": "）", "《": "》", "「": "」", "『": "』"}
 #: characters of one or two bytes in UTF-8 at either end of a text; a letter of a Latin word
 _LETTERS_FIRST, _LETTERS_LAST = re.compile("[\x00-\u07ff]+"), re.compile("(?<![\x00-\u07ff])[\x00-\u07ff]+$")
 _IN_WORD = re.compile("[A-Za-z][\x80-\u07ff]|[\x80-\u07ff][A-Za-z]")
+#: characters beside a clean one that are no run of their own
+_ALONE = 2
 _OPENED = {closing: opening for opening, closing in _PARTNERS.items()}
 
 
@@ -66,7 +72,7 @@ def as_word(text: str) -> str:
 def cost(before: str, said: str, behind: str) -> float:
     """Bits of a repaired run in its line: a mark beside it costs what usual ones do, letters out of pairs more."""
     reads = _as_usual(before[::-1])[::-1] + said + _as_usual(behind)
-    bits = language.cost(reads) + LONE_BITS * len(_LONE.findall(reads))
+    bits = switches.cost(reads) + LONE_BITS * len(_LONE.findall(reads))
     return bits + _BEHIND_MARK_BITS * len(_LONE_BEHIND_MARK.findall(reads))
 
 
@@ -89,13 +95,23 @@ def clean_edges(
     with 请.
     """
     repaired = beside[0] + "".join(said) + beside[1]
+    first = clean_at(seen, said, repaired, is_long_line)
+    return first, clean_at(seen[first:][::-1], said[first:][::-1], repaired, is_long_line)
 
-    def loose(pairs: Iterable[tuple[str, str]]) -> int:
-        return sum(1 for _ in takewhile(lambda pair: _is_clean(*pair, repaired, is_long_line), pairs))
 
-    pairs = [*zip(seen, said, strict=True)]
-    first = loose(pairs)
-    return first, loose(pairs[: first - len(pairs) - 1 : -1]) if first < len(pairs) else 0
+def clean_at(seen: str, said: Sequence[str], repaired: str, is_long_line: bool = False) -> int:
+    """How many characters, from the first on, are rather clean; what `said` has more of is out of step."""
+    latin = _LATIN.match(seen)
+    count = latin.end() if latin and _ACCENT_IN_WORD.search(latin[0]) else 0
+    for i, (one, other) in enumerate(zip(seen, said, strict=False)):
+        if i < count or (one == other and one.isascii()):
+            continue
+        is_beside = i == count or not is_han(other)
+        if is_beside and _is_clean(one, other, repaired, is_long_line):
+            count = i + 1
+        elif i >= count + _ALONE:
+            break
+    return count
 
 
 def _is_clean(seen: str, said: str, repaired: str, is_long_line: bool) -> bool:
@@ -103,7 +119,7 @@ def _is_clean(seen: str, said: str, repaired: str, is_long_line: bool) -> bool:
     is_usual = said in _USUAL_IMAGES or is_han(said)
     if seen == said or (is_long_line and is_usual):
         return False
-    if seen in _CLEAN_MARKS:
+    if seen in CLEAN_MARKS:
         return not _has_partner(said, repaired)
     return bool(is_han(seen)) and not is_usual and not is_strange(seen)
 
