@@ -33,11 +33,7 @@ _LONE_BITS = 6.0
 #: runs inside a line were right whenever their margin was above 11.6. Lines misread as a whole have margins of
 #: 7 and more; wrong above that were only lines of which the misread part left one or two characters out.
 CLEAR, CLEAR_SHORT, CLEAR_LONG = 13.0, 10.0, 7.0
-MUCH_SAVED = 100.0
-#: bits by which the characters at either end of a run must read worse as they are, wherever a phrase may end: of one
-#: that saves much, of a line, of a run inside a line. In 雄俶慾匼 雄 is clean, or was 动. With 6 bits for short lines
-#: one in five of 4 to 12 characters would be left, and no claim would be truer
-_CLEAR_EDGE_LONG, _CLEAR_EDGE, _CLEAR_EDGE_INSIDE = 0.0, 4.0, 6.0
+_MUCH_SAVED = 100.0
 
 _Bits = list[float]
 
@@ -47,7 +43,7 @@ class Run:
     """A misread stretch of a line: `after` is what stood there, in place of line[start:end].
 
     `saved` are the bits by which the line reads better for it, `margin` those by which every other choice of
-    its borders reads worse; `edge` those by which its characters at either end do where a border costs nothing.
+    its borders reads worse.
     """
 
     start: int
@@ -55,7 +51,6 @@ class Run:
     after: str
     saved: float
     margin: float
-    edge: float
 
 
 @cache
@@ -101,26 +96,7 @@ def runs(line: str, written: str, read: str) -> Iterator[Run]:
             near = range(max(start - NEAR, 0), min(position + NEAR, len(line)))
             margin = min((abs(gains[i]) for i in near if line[i] != after[i]), default=0.0)
             saved = sum(clean[start:position]) - sum(misread[start:position])
-            edge = _edge(line, after, (start, position), (clean, misread, opens, closes))
-            yield Run(start, position, after[start:position], saved, margin, edge)
-
-
-def _edge(line: str, after: str, run: tuple[int, int], bits: tuple[_Bits, _Bits, _Bits, _Bits]) -> float:
-    """Bits by which some characters at either end of a run, the last ones or the first ones, read worse as they are."""
-    clean, misread, opens, closes = bits
-    start, end = run
-    worse = []
-    saved = clean[start] - (opens if start else misread)[start]
-    for at in range(start + 1, min(start + NEAR, end)):
-        if line[start:at] != after[start:at]:
-            worse.append(saved + opens[at] - misread[at])
-        saved += clean[at] - misread[at]
-    saved = clean[end] - closes[end] if end < len(line) else 0.0
-    for at in range(end - 1, max(end - NEAR, start), -1):
-        saved += clean[at] - misread[at]
-        if line[at:end] != after[at:end]:
-            worse.append(saved + closes[at] - clean[at])
-    return min(worse, default=0.0)
+            yield Run(start, position, after[start:position], saved, margin)
 
 
 def is_misread(line: str, written: str, read: str, clear: float | None = None) -> bool:
@@ -136,15 +112,7 @@ def is_misread(line: str, written: str, read: str, clear: float | None = None) -
 
 def is_clear(run: Run) -> bool:
     """Whether no part of a line that was misread as a whole may rather be clean."""
-    is_long = run.saved > MUCH_SAVED
-    edge = _CLEAR_EDGE_LONG if is_long else _CLEAR_EDGE
-    return run.margin >= (CLEAR_LONG if is_long else CLEAR_SHORT) and run.edge >= edge
-
-
-def is_clear_inside(run: Run) -> bool:
-    """The same of a run inside a line."""
-    edge = _CLEAR_EDGE_LONG if run.saved > MUCH_SAVED else _CLEAR_EDGE_INSIDE
-    return run.margin >= CLEAR and run.edge >= edge
+    return run.margin >= (CLEAR_LONG if run.saved > _MUCH_SAVED else CLEAR_SHORT)
 
 
 def _weigh(

@@ -126,8 +126,7 @@ def ends_with_line(line: str, solution: Solution) -> bool:
         return clean_edges(line, solution.text, ("", ""), is_long) == (0, 0)
     if name == solution.chain and _READERS.get(name) in ("gb18030", "cp950"):
         return loose_letters(solution.text, _READERS[name]) == (0, 0)
-    beyond = _ASCII_RUN.sub("", line)
-    return _MARKS.isdisjoint(beyond[:1] + beyond[-1:]) and not western_words(line, 0, len(line))
+    return not western_words(line, 0, len(line))
 
 
 # --- where a run ends -----------------------------------------------------------------------------
@@ -428,7 +427,7 @@ def _is_doubtful(line: str, start: int, end: int, run: swaps.Run) -> bool:
     if at_start and at_end and _is_edge(line, start) and _is_edge(line, end):
         return not swaps.is_clear(run)
     cut_off = (at_start and not _is_edge(line, start)) or (at_end and not _is_edge(line, end))
-    return cut_off or not swaps.is_clear_inside(run)
+    return cut_off or run.margin < swaps.CLEAR
 
 
 def _is_edge(line: str, at: int) -> bool:
