@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
+from pathlib import Path
+
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctcorpus.stages.repair import repair_text
+from test_repair_trust import says
+from tools import damage
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases/repair/edges.yaml").read_text("utf-8"))
+MODELS: dict[str, damage.Model] = {
+    "gb18030 as latin1": partial(damage.misread, written="gb18030", read="latin-1"),
+    "gb18030 as cp1250": partial(damage.misread, written="gb18030", read="cp1250"),
+    "gb18030 as big5": partial(damage.misread, written="gb18030", read="cp950"),
+    "big5 as latin1": partial(damage.misread, written="cp950", read="latin-1"),
+    "big5 as mac-roman": partial(damage.misread, written="cp950", read="mac-roman"),
+    "big5 as gb18030": partial(damage.misread, written="cp950", read="gb18030"),
+    "big5 as gbk, each pair as ?": partial(damage.holes_each_pair, written="cp950", read="gbk", mark="?"),
+    "hkscs as latin1": partial(damage.misread, written="big5hkscs", read="latin-1"),
+    "utf8 as gb18030": partial(damage.misread, written="utf-8", read="gb18030"),
+}
 
 KANA = [*map(chr, range(0x3041, 0x3094)), *map(chr, range(0x30A1, 0x30F7))]
 FRAMES = ["{}", "“{}”的意思", "先生（{}）", "「{}」。", "{}？", "读作 {} 。"]
@@ -35,3 +55,12 @@ def test_bopomofo_is_text(initial: str) -> None:
         for tone in TONES:
             assert changes(f"{syllable}{tone}") == []
         assert changes(f"（{syllable}ˇ {syllable}ˋ）") == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])
+def test_what_stands_beside_a_run_stays(case: dict[str, str]) -> None:
+    """No claim takes a clean neighbour with it; the run comes back where nothing else explains it."""
+    before, struck, behind = re.split(r"\[\[|\]\]", case["text"])
+    seen = before + MODELS[case["model"]](struck) + behind
+    assert [claim for claim in changes(seen) if not says(claim, before + struck + behind)] == []
+    assert repair_text(seen)[0] == case["after"]
