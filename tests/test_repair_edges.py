@@ -57,7 +57,12 @@ def test_bopomofo_is_text(initial: str) -> None:
         assert changes(f"（{syllable}ˇ {syllable}ˋ）") == []
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])
+def known(case: dict[str, str]) -> object:
+    marks = [pytest.mark.xfail(strict=True, reason=case["known"])] if "known" in case else []
+    return pytest.param(case, id=case["why"], marks=marks)
+
+
+@pytest.mark.parametrize("case", [known(case) for case in CASES])
 def test_what_stands_beside_a_run_stays(case: dict[str, str]) -> None:
     """No claim takes a clean neighbour with it; the run comes back where nothing else explains it."""
     before, struck, behind = re.split(r"\[\[|\]\]", case["text"])
