@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ctcorpus.passages.blocks import Gap, Side
+from ctcorpus.passages.blocks import MASK, Gap, Side
 
 #: longer spans are not looked at: time grows with the product of their lengths
 _LONGEST = 60
@@ -36,9 +36,10 @@ def _units(side: Side, span: Span) -> Iterator[str | Gap]:
             yield gap
         if gap and gap.end > place:
             place = gap.end
-        else:
-            yield from side.text[place : min(place + 1, end)]
-            place += 1
+            continue
+        if place < end:  # damage that begins before the span may have left a part of what it replaced here
+            yield side.text[place] if side.text[place] != MASK else Gap(place, place + 1, 0, 1)
+        place += 1
 
 
 def _steps(one: list[str | Gap], i: int, two: list[str | Gap], j: int) -> Iterator[tuple[int, int]]:
@@ -54,14 +55,19 @@ def _steps(one: list[str | Gap], i: int, two: list[str | Gap], j: int) -> Iterat
 
 
 def _replaced(gap: Gap, units: list[str | Gap], start: int) -> Iterator[int]:
-    """How many units damage can stand for; damage among them can be any part of what it replaced."""
-    least = most = 0
+    """How many units damage can stand for. Damage among them, or beside them, can be any part of what it replaced."""
+    least, most = 0, _room(units, start - 1)
     for size in range(len(units) - start + 1):
         if least > gap.most:
             return
-        if most >= gap.least:
+        if most + _room(units, start + size) >= gap.least:
             yield size
         if start + size < len(units):
-            unit = units[start + size]
-            most += unit.most if isinstance(unit, Gap) else 1
-            least += not isinstance(unit, Gap)
+            least += isinstance(units[start + size], str)
+            most += _room(units, start + size) or 1
+
+
+def _room(units: list[str | Gap], at: int) -> int:
+    """How many characters the damage at a place can have replaced; 0 where there is none."""
+    unit = units[at] if 0 <= at < len(units) else ""
+    return unit.most if isinstance(unit, Gap) else 0

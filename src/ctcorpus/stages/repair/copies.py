@@ -40,8 +40,8 @@ class Copy:
 
     @cached_property
     def worn(self) -> Side:
-        """The side with everything that can be damage, also where nothing is claimed of it."""
-        known = list(self.side.gaps.values())
+        """The side with everything that can be damage, also where nothing is claimed of it; no empty brackets."""
+        known = [gap for place, gap in self.side.gaps.items() if self.marks[place].kind != "blank"]
         taken = {place for gap in known for place in range(gap.start, gap.end)}
         traces = (match.span() for match in _traces().finditer(self.stream.text))
         more = [

@@ -56,7 +56,7 @@ def differs(here: Copy, there: Copy, block: Block) -> bool:
     An empty pair of brackets may be damage, or wait for what the other edition has there.
     """
     if block.kind == "both":
-        return _other_digits(here, there, block)
+        return _other_digits(here, there, block) or not _are_consistent(here, there, [block])
     if block.kind in ("damaged", "witness"):
         copy, place = (here, block.start) if block.kind == "damaged" else (there, block.other_start)
         return copy.marks[place].kind == "blank"
