@@ -96,7 +96,7 @@ def test_time_is_linear(unit: str) -> None:
     took = []
     for size in (20_000, 200_000):
         text = unit * (size // len(unit))
-        start = time.perf_counter()
+        start = time.process_time()
         list(dates.find(text))
-        took.append(time.perf_counter() - start)
+        took.append(time.process_time() - start)
     assert took[1] < 40 * took[0] + 0.05

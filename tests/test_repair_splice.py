@@ -369,8 +369,8 @@ def test_time_is_linear(tail: str) -> None:
     took = []
     for size in (40_000, 400_000):
         text = spliced + tail * (size // len(tail))
-        start = time.perf_counter()
+        start = time.process_time()
         for _ in splice.find(text):
             pass
-        took.append(time.perf_counter() - start)
+        took.append(time.process_time() - start)
     assert took[1] < 25 * took[0] + 0.2
