@@ -9,19 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import accumulate, chain, product
 
-from ctcorpus import codecs_zh, language, swaps
+from ctcorpus import codecs_zh
 from ctcorpus.chains import (
-    LEAST_BITS_SAVED,
     PAIRS,
     SWAPS,
-    Link,
     Solution,
-    believable,
     has_odd_word,
-    has_other_code,
     invert_chain,
     is_strange,
     solve,
@@ -29,13 +24,12 @@ from ctcorpus.chains import (
 )
 from ctcorpus.edits import Edit, Proof
 from ctcorpus.language import clean_of_residue
-from ctcorpus.stages.repair import neighbours
+from ctcorpus.stages.repair import mojibake_swaps, neighbours
 from ctcorpus.stages.repair.frame import disjoint
 from ctcorpus.stages.repair.neighbours import clean_edges, loose_letters, western_words
 
 #: what single-byte codecs give, and of it what stands in Chinese text, too
 _ASCII = "\\x00-\\x7f"
-_ASCII_RUN = re.compile(f"[{_ASCII}]+")
 _SWAPPED = frozenset(name for name, _, _ in SWAPS)
 _WESTERN = (
     _ASCII
@@ -78,8 +72,6 @@ _LEAST_HAN = 2
 _UTF8_SIGN = re.compile(rb"[\xc2-\xd1\xe0-\xf4][\x80-\xbf]{1,3}[\x20-\x7e]*+[\xc2-\xd1\xe0-\xf4][\x80-\xbf]")
 #: what a clean character between two misread runs becomes: 没 is û
 _LONE_LETTER = re.compile("[\u3400-\u9fff][\xa1-\u07ff][\u3400-\u9fff]")
-#: what stands between bytes that are lost; behind one pairs may be out of step up to a letter, their second byte
-_UNLOST, _BEHIND_LOST = re.compile("[^\ufffd]+"), re.compile("(?<=\ufffd)[^\ufffd]*[@-~]")
 #: characters by which either end of a run may lie further in, and bits by which any other place must read worse
 _SEARCHED, _CLEAR = 4, 12.0
 #: marks at either end of a run, from the inside, before which it may end: ……”“ and more
@@ -87,10 +79,6 @@ _SEARCHED_MARKS = 8
 _SINGLE_BYTE = frozenset(("latin-1", *codecs_zh.SLOPPY))
 #: codecs that UTF-8 is read as by the name of the pair
 _READERS = {name: read for name, written, read in PAIRS if written == "utf-8"}
-#: bits that a line saves that is a long one: 20 characters and more
-_LONG_LINE = 200.0
-#: characters between two runs that may be one
-_BESIDE = 24
 
 
 def in_region(line: str, start: int, end: int) -> Iterator[Edit]:
@@ -103,7 +91,7 @@ def in_region(line: str, start: int, end: int) -> Iterator[Edit]:
     taken: list[Edit | re.Match[str]] = [*_ONLY_WESTERN.finditer(line, start, end), *sharp]
     spans = sorted(taken, key=_span)
     for a, b in _gaps(spans, start, end):
-        yield from _swapped(line, a, b)
+        yield from mojibake_swaps.in_region(line, a, b)
 
 
 def _span(what: Edit | re.Match[str]) -> tuple[int, int]:
@@ -122,7 +110,7 @@ def ends_with_line(line: str, solution: Solution) -> bool:
     """Whether nothing at the ends of a line, or in it, may be clean where the line is solved as a whole."""
     name = solution.chain.split("+")[-1]
     if name == solution.chain and name in _SWAPPED:
-        is_long = (solution.gain or 0) * len(solution.text) > _LONG_LINE
+        is_long = (solution.gain or 0) * len(solution.text) > mojibake_swaps.LONG_LINE
         return clean_edges(line, solution.text, ("", ""), is_long) == (0, 0)
     if name == solution.chain and _READERS.get(name) in ("gb18030", "cp950"):
         return loose_letters(solution.text, _READERS[name]) == (0, 0)
@@ -360,79 +348,3 @@ def _bytes_of(character: str, codec: str) -> bytes:
         return codecs_zh.encode(character, codec)
     except UnicodeEncodeError:
         return b"\xff"
-
-
-# --- Big5 and GB18030, one read as the other --------------------------------------------------------
-
-
-def _swapped(line: str, start: int, end: int) -> Iterator[Edit]:
-    found: list[Edit] = []
-    for piece in _UNLOST.finditer(line, start, end):
-        for pair in SWAPS if suspicious().search(piece[0]) else ():
-            if _is_worth(line, *piece.span(), pair):
-                found += _swaps(line, *piece.span(), pair)
-    yield from disjoint(sorted(found, key=_saved, reverse=True))
-
-
-def _is_worth(line: str, start: int, end: int, pair: Link) -> bool:
-    """Whether a swapped run can lie in line[start:end]: clean text with strange characters falls out here."""
-    sign, stretches = _signs(pair)
-    return bool(sign.search(line, start, end)) and any(
-        sign.search(stretch[0]) and swaps.can_save(stretch[0], pair[1], pair[2], LEAST_BITS_SAVED)
-        for stretch in stretches.finditer(line, start, end)
-    )
-
-
-@cache
-def _signs(pair: Link) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Two strange characters that were usual ones, or a `?` for one that was lost, with text between them, if
-    anything; and a stretch that was text, as every character of a run was."""
-    swapped = swaps.table(pair[1], pair[2])
-    text = "".join(c for c in swapped if clean_of_residue(swapped[c]))
-    usual = "".join(c for c in text if is_strange(c) and language.step("", swapped[c]) < language.RARE_BITS)
-    one, text = f"[{re.escape(usual)}?]", f"[{re.escape(text)}]"
-    return re.compile(f"{one}{text}{{0,5}}{one}"), re.compile(f"{text}+")
-
-
-def _saved(edit: Edit) -> float:
-    return (edit.gain or 0) * len(edit.after)
-
-
-def _swaps(line: str, start: int, end: int, pair: Link) -> Iterator[Edit]:
-    runs = [*swaps.runs(line[start:end], pair[1], pair[2])]
-    doubtful = [_is_doubtful(line, start, end, run) for run in runs]
-    for i, run in enumerate(runs):
-        first, last, after, saved = start + run.start, start + run.end, run.after, run.saved
-        if unsure := _BEHIND_LOST.match(line, first, last):
-            first, after = unsure.end(), after[len(unsure[0]) :]
-            saved = language.cost(line[first:last]) - language.cost(after)
-        is_long = (first, last) == (0, len(line)) and saved > _LONG_LINE
-        if any(cut := clean_edges(line[first:last], after, (line[:first], line[last:]), is_long)):
-            first, last, after = first + cut[0], last - cut[1], after[cut[0] : len(after) - cut[1]]
-            saved = language.cost(line[first:last]) - language.cost(after)
-        if not after or not believable(line[first:last], after, saved, pair[1]):
-            continue
-        # a run that is sure of itself is none beside one that is not: both may be parts of one
-        beside = [k for k in (i - 1, i + 1) if 0 <= k < len(runs) and _gap(run, runs[k]) < _BESIDE]
-        own = not swaps.is_misread(line[first:last], *pair[1:]) if any(cut) else doubtful[i]
-        proven = not (own or any(doubtful[k] for k in beside)) and not has_other_code(after, pair[1])
-        proof: Proof = "proven" if proven else "guess"
-        gain = round(saved / len(after), 2)
-        yield Edit(first, line[first:last], after, pair[0], proof, 1 if proven else 2, gain)
-
-
-def _is_doubtful(line: str, start: int, end: int, run: swaps.Run) -> bool:
-    """Whether the ends of a run in line[start:end] are not sure."""
-    at_start, at_end = run.start == 0, start + run.end == end
-    if at_start and at_end and _is_edge(line, start) and _is_edge(line, end):
-        return not swaps.is_clear(run)
-    cut_off = (at_start and not _is_edge(line, start)) or (at_end and not _is_edge(line, end))
-    return cut_off or run.margin < swaps.CLEAR
-
-
-def _is_edge(line: str, at: int) -> bool:
-    return at in (0, len(line)) or "\ufffd" in line[at - 1 : at + 1]
-
-
-def _gap(run: swaps.Run, other: swaps.Run) -> int:
-    return max(other.start - run.end, run.start - other.end)
