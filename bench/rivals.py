@@ -27,8 +27,9 @@ from tests.tools.damage.codecs import decode, encode
 from ctcorpus import language
 from ctcorpus.stages.repair import repair_text
 
-from . import judge, texts
+from . import places, texts
 from .classes import CLASSES, Class
+from .follow import plain
 from .levels import Case, strike
 from .measure import Ratio, share, total
 
@@ -67,14 +68,14 @@ def identical(case: Case, after: str) -> Ratio:
 
 def between(case: Case, after: str) -> Ratio:
     """Damaged characters whose bytes all survive, found in order in what a tool gives."""
-    wanted = judge.whole_characters(case)
+    wanted = places.whole_characters(case)
     blocks = SequenceMatcher(None, case.clean, after, autojunk=False).get_matching_blocks()
     found = {i for block in blocks for i in range(block.a, block.a + block.size)}
     return len(wanted & found), len(wanted)
 
 
 def lenient(text: str) -> str:
-    return judge.plain(text).translate(_QUOTES)
+    return plain(text).translate(_QUOTES)
 
 
 SECTIONS = (

@@ -231,6 +231,7 @@ def test_every_claim_is_true(size: int, frequent: bool, form: str) -> None:
         if restored.total():
             spots += one
             back += restored
+    assert spots.total() > 100
     assert back["aligned"] >= (0.98 if frequent else 0.93) * spots["aligned"]
 
 
@@ -239,6 +240,7 @@ def test_a_spliced_section_beside_clean_ones() -> None:
     text, clean = originals()["pinyin-regional-network"], originals()["tw-cyber-news"]
     spliced = damage.pinyin_splice(text, sample_table())
     alone, _ = apply(spliced, "repair", splice.find(spliced))
+    assert alone.count("(") < 0.05 * spliced.count("(")
     for before, behind in (("", clean), (clean, ""), (clean, clean)):
         seen = "\n".join((before, spliced, behind))
         after, _ = apply(seen, "repair", splice.find(seen))
@@ -276,6 +278,7 @@ def test_the_inverse_is_idempotent() -> None:
     for text in list(originals().values())[::4]:
         seen = damage.splice_and_cut(text, sample_table())
         once, _ = apply(seen, "repair", [e for e in splice.find(seen) if e.proof != "guess"])
+        assert once != seen
         assert not [e for e in splice.find(once) if e.proof != "guess"]
 
 
