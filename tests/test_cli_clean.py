@@ -337,3 +337,11 @@ def test_a_loop_of_links_is_one_rejection(run: Run, raw: Path) -> None:
     assert done.code == 1
     statuses = {value["path"]: value["status"] for value in done.objects[:-1]}
     assert statuses == {"loop": "rejected", "page.html": "new"}
+
+
+def test_a_dry_run_foresees_a_corpus_that_is_not_there(run: Run, corpus: Path, tmp_path: Path) -> None:
+    """What would be new is told, and nothing is made."""
+    done = run("clean", "data/raw", "--corpus", "other", "--dry-run")
+    assert done.code == 0
+    assert "2 new" in done.err
+    assert not (tmp_path / "other").exists()

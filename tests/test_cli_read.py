@@ -27,6 +27,15 @@ def test_a_record_is_named_by_id_prefix_or_path(run: Run, corpus: Path, form: st
     assert "各检查站应当按照统一标准核对旅客证件" in run("show", name).text
 
 
+def test_a_copy_is_found_by_its_path(run: Run, corpus: Path, tmp_path: Path) -> None:
+    """A raw file with the same bytes as another gives no record of its own: its path leads to the one that stands."""
+    raw = tmp_path / "data/raw"
+    (raw / "zz-again.txt").write_bytes((raw / "text.txt").read_bytes())
+    run("clean")
+    assert run("show", "zz-again.txt.md").out == run("show", "text.txt.md").out != b""
+    assert run("show", "zz-again.txt").code == 0
+
+
 @pytest.mark.parametrize("name", ["c0000", "nowhere.html.md", "c"])
 def test_an_unknown_record_is_an_error(run: Run, corpus: Path, name: str) -> None:
     for command_ in ("show", "restore", "explain"):

@@ -111,3 +111,24 @@ def test_a_file_that_is_none_is_named(run: Run, tmp_path: Path) -> None:
     writer.start()
     assert run("repair", str(tmp_path / "pipe")).text == "反恐\n"
     writer.join()
+
+
+@pytest.mark.parametrize("blank", ["", "\n", " \t\r\n\n"])
+def test_blanks_come_through(run: Run, blank: str) -> None:
+    """A filter has nothing against a text of nothing but blanks."""
+    done = run("repair", stdin=blank.encode())
+    assert (done.code, done.out) == (0, blank.encode())
+
+
+def test_what_is_open_is_told_apart(run: Run) -> None:
+    """An undecided date is not lost; what nothing can restore is no proposal, and told once, with its lines."""
+    seen = "会议于2018126日举行。\n各方就\ufffd\ufffd达成一致。\n双方\ufffd愿意合作。\n会议于2017615日举行。\n仪式于2017615日举行。\n"
+    done = run("repair", "--explain", stdin=seen.encode())
+    assert "2 repaired" in done.err
+    assert "1 undecided" in done.err
+    assert "2 lost" in done.err
+    report = done.text.splitlines()
+    assert "  line 1    2018126 -> 2018年1月26|2018年12月6  date-drop: none, 2 readings" in report
+    assert "marked, nothing can restore it" in report
+    assert len([line for line in report if "replacement-hole" in line]) == 1
+    assert [line for line in report if line.endswith("x2, also in 5")]

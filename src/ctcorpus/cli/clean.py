@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any
 
@@ -128,7 +129,10 @@ def run(env: Environment, request: Request) -> int:
     from ctcorpus import runner
     from ctcorpus.corpus.store import Store
 
-    request = _made(request, env)
+    if request.dry_run and _is_to_be_made(request):
+        with TemporaryDirectory() as nowhere:
+            return run(env, _made(replace(request, corpus=f"{nowhere}/corpus"), env))
+    request = _made(request, env) if _is_to_be_made(request) else request
     folder = corpora.folder(request.corpus)
     settings = request.choices.made(str(folder))
     summary = Summary()
@@ -154,16 +158,21 @@ def run(env: Environment, request: Request) -> int:
     return summary.exit_code
 
 
-def _made(request: Request, env: Environment) -> Request:
-    """The request as it is once its corpus is there: one that is named and not there yet is made."""
+def _is_to_be_made(request: Request) -> bool:
+    """Whether the corpus is named and not there yet. Raises CtcorpusError for a path that is not there."""
     from ctcorpus.runner import rawfiles
 
     rawfiles.require(map(Path, request.paths))
-    if request.corpus is None or not request.paths or request.dry_run or not corpora.is_new(request.corpus):
-        return request
+    return request.corpus is not None and bool(request.paths) and corpora.is_new(request.corpus)
+
+
+def _made(request: Request, env: Environment) -> Request:
+    """Make the corpus of the request; returns the request as it is then."""
+    assert request.corpus is not None
     first = Path(request.paths[0])
     corpora.create(request.corpus, first if first.is_dir() else first.parent, request.name)
-    env.note(f"made a new corpus in {request.corpus}")
+    if not request.dry_run:
+        env.note(f"made a new corpus in {request.corpus}")
     return replace(request, name=None)
 
 

@@ -20,6 +20,8 @@ from ctcorpus.model import Document, Evidence, Proposal, RawFile, Rejection
 MARGIN = 24
 #: characters of what a repair changed that are shown where no terminal sets a limit
 QUOTED = 80
+#: further lines with the same change that are named
+_NAMED = 5
 #: columns of a line on a repair that are not what it changed: its place, an arrow, its class and proof
 AROUND = 44
 TAGS = frozenset({"topics", "institutions", "instruments"})
@@ -186,13 +188,16 @@ def report(document: Document, width: int, color: bool, quoted: int = QUOTED) ->
 
 
 def change_report(document: Document, width: int, color: bool, quoted: int = QUOTED) -> Iterator[str]:
-    """Repairs, normalisations and proposals for people."""
+    """Repairs, normalisations, proposals and what is lost, for people."""
     done = list(changes(document))
     repairs = (change for change in done if change.kind == "repair")
     yield from _section("repairs", _repairs(repairs, quoted), width, color)
     others = [change for change in done if change.kind in ("normalised", "layout")]
     yield from _section("normalised", _normalised(others, quoted), width, color)
-    yield from _section("proposals, not applied", _proposals(document, quoted), width, color)
+    lost = [one for one in document.proposals if one.after == one.before]
+    open_ = [one for one in document.proposals if one.after != one.before]
+    yield from _section("proposals, not applied", _proposals(document, open_, quoted), width, color)
+    yield from _section("marked, nothing can restore it", _lost(document, lost, quoted), width, color)
 
 
 def _line(segment: Segment, text: str, rule: str, margin: int, width: int, color: bool) -> str:
@@ -223,7 +228,8 @@ def _repairs(repairs: Iterable[Change], quoted: int) -> Iterator[str]:
         ).append(one)
     for alike in grouped.values():
         one = alike[0]
-        yield f"line {one.line:<4} {_arrow(one, quoted)}  {_grounds(one)}{_times(len(alike))}"
+        also = _places(other.line for other in alike[1:])
+        yield f"line {one.line:<4} {_arrow(one, quoted)}  {_grounds(one)}{_times(len(alike))}{also}"
 
 
 def _normalised(others: list[Change], quoted: int) -> Iterator[str]:
@@ -233,15 +239,25 @@ def _normalised(others: list[Change], quoted: int) -> Iterator[str]:
         yield f"{rule}{_times(count)}, e.g. line {example.line}: {_arrow(example, quoted)}"
 
 
-def _proposals(document: Document, quoted: int) -> Iterator[str]:
-    for one in document.proposals:
+def _proposals(document: Document, proposals: Iterable[Proposal], quoted: int) -> Iterator[str]:
+    for one in proposals:
         line = document.line_at(one.start).number
         yield f"line {line:<4} {_arrow(one, quoted)}  {_grounds(one)}"
 
 
+def _lost(document: Document, marks: list[Proposal], quoted: int) -> Iterator[str]:
+    """Marks of one rule in one line, with the lines of the text that have them."""
+    for rule in dict.fromkeys(one.rule for one in marks):
+        alike = [one for one in marks if one.rule == rule]
+        first = alike[0]
+        line, *others = (document.line_at(one.start).number for one in alike)
+        yield f"line {line:<4} {_quoted(first.before, quoted)}  {rule}{_times(len(alike))}{_places(others)}"
+
+
 def _grounds(one: Change | Proposal) -> str:
     """Class, proof, candidates, gain, witness."""
-    several = f", 1 of {one.candidates} candidates" if one.candidates > 1 else ""
+    told = f"{one.candidates} readings" if one.proof == "none" else f"1 of {one.candidates} candidates"
+    several = f", {told}" if one.candidates > 1 else ""
     gain = f", {one.gain:+.1f} bits a character" if one.gain is not None else ""
     witness = f" by {one.witness}" if one.witness else ""
     return f"{one.rule}: {one.proof}{witness}{several}{gain}"
@@ -274,6 +290,13 @@ def _quoted(text: str, width: int = QUOTED) -> str:
         return cut(repr(text), width) if width else repr(text)
     shown = visible(text.replace("\n", "\\n").replace("\t", "\\t"))
     return cut(shown, width) if width else shown
+
+
+def _places(lines: Iterable[int]) -> str:
+    """Further lines, each once, the first of them by name."""
+    numbers = sorted(set(lines))
+    more = f" and {len(numbers) - _NAMED} more" if len(numbers) > _NAMED else ""
+    return f", also in {', '.join(map(str, numbers[:_NAMED]))}{more}" if numbers else ""
 
 
 def _times(count: int) -> str:

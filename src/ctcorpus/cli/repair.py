@@ -18,6 +18,8 @@ from ctcorpus.stages.decode import Decoded, decode
 from ctcorpus.stages.extract.text import split_lines
 from ctcorpus.stages.repair import CLASSES, UNDOING, repair_text
 
+#: proposals of this rule are readings of a date that is all there
+DATES = "date-drop"
 #: what adds or takes line ends and cells: a filter leaves the lines and columns of a text as they are, unless asked
 _MOVES = frozenset({"lost-indent", "invisible.line-end", "invisible.tab"})
 #: all that undoes or marks damage, without the rules of typography
@@ -55,11 +57,12 @@ def _summary(document: Document) -> str:
     """One line: the codec, what was repaired, what was not."""
     edits = [edit for one in document.passes for edit in one.edits]
     normalised = sum(edit.proof == "normalised" for edit in edits)
-    open_ = Counter(one.proof for one in document.proposals)
+    open_ = Counter("undecided" if one.rule == DATES else one.proof for one in document.proposals)
     counts = (
         (len(edits) - normalised, "repaired"),
         (normalised, "normalised"),
         (open_["guess"], "guesses, not applied"),
+        (open_["undecided"], "undecided"),
         (open_["none"], "lost"),
         (len(document.source.undecodable), "bytes not readable: U+FFFD"),
     )
@@ -101,6 +104,6 @@ def _decoded(raw: RawFile, encoding: str | None) -> Decoded:
             return Decoded(text, codec, lost)
         except (LookupError, UnicodeError):
             raise CtcorpusError(f"--encoding {encoding}: no such codec; try gb18030, big5, utf-8") from None
-    if not raw.data:
-        return Decoded("", "utf-8")
+    if not raw.data.strip():  # a filter passes blanks on
+        return Decoded(raw.data.decode("ascii"), "utf-8")
     return decode(raw)

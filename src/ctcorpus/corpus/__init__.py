@@ -8,7 +8,7 @@ corpus.restore("c5f0c1d9")             # the text before cleaning
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from ctcorpus.corpus.batch import finish_interrupted
 from ctcorpus.corpus.files import read_files
 from ctcorpus.corpus.paths import CONFIG, ENDINGS, LEDGER, RECORD, TOKENS, VERSIONS
 from ctcorpus.corpus.roots import Roots, load_roots
-from ctcorpus.corpus.state import State, by_id, read_rejected, scan
+from ctcorpus.corpus.state import Entry, State, by_id, read_rejected, scan
 from ctcorpus.errors import CtcorpusError
 from ctcorpus.model import Rejection
 from ctcorpus.record import Record, RecordFiles, ledger, loads
@@ -85,10 +85,12 @@ class Corpus:
         """
         if name := self._name_of_path(id_):
             return name
-        if len(id_) < 2 or not id_.startswith("c"):
-            raise CtcorpusError(f"{id_}: no record has this id or path; `ctcorpus search` finds records")
         state = State(self.path, readonly=True)
         state.close()
+        if name := _name_of_copy(id_, state.entries.values()):
+            return name
+        if len(id_) < 2 or not id_.startswith("c"):
+            raise CtcorpusError(f"{id_}: no record has this id or path; `ctcorpus search` finds records")
         entries = by_id(state.entries.values())
         live = {whole: entry.name for whole, entry in entries.items() if whole.startswith(id_)}
         found = self._versions(id_) | live
@@ -165,3 +167,11 @@ class Corpus:
         files = (file for folder in folders for file in sorted(folder.glob(f"*{RECORD}")))
         names = (file.relative_to(self.path).as_posix().removesuffix(RECORD) for file in files)
         return {name.split("/")[1]: name for name in names}
+
+
+def _name_of_copy(text: str, entries: Iterable[Entry]) -> str | None:
+    """The name of the record that another raw file with the same bytes gave, by that file's path."""
+    ending = next((ending for ending in ENDINGS if text.endswith(ending)), "")
+    path = text.removesuffix(ending)
+    found = (entry.name for entry in entries for where in entry.places[1:] if where.path == path)
+    return next(found, None)

@@ -216,7 +216,7 @@ def _look_at(roots: Roots, file: Path) -> RawRef | Rejection:
     root, path = place
     try:
         if roots.escapes(file):
-            raise Rejected("link", "a link that leads out of its folder; copy the file instead")
+            raise Rejected("link", "a link that leads out of its folder")
         return RawRef(root, path, rawfiles.digest(file))
     except Rejected as error:
         return Rejection(path, "", "read", error.reason, error.detail, root)
