@@ -13,7 +13,6 @@ from tests.tools import damage
 from ctcorpus import language, swaps
 from ctcorpus.chains import LEAST_BITS_SAVED, SWAPS, Link, Solution
 from ctcorpus.edits import Edit
-from ctcorpus.model import Document, Line, Source
 from ctcorpus.stages import repair
 from ctcorpus.stages.repair import mojibake, mojibake_runs
 from ctcorpus.stages.repair.frame import lines_of, lines_with
@@ -41,12 +40,6 @@ def test_lines_that_hold_a_sign(text: str) -> None:
     assert list(lines_with(sign, text)) == [(at, line) for at, line in lines_of(text) if sign.search(line)]
 
 
-def test_the_characters_of_a_long_text() -> None:
-    """None of them is missed, wherever it stands."""
-    text = SENTENCE * 2000 + "堃" + SENTENCE + "^]\\-喆"
-    assert Document(Source("", "", "", "", 0, ""), text, (Line(1, 0),), text).alphabet == frozenset(text)
-
-
 @given(
     st.lists(st.sampled_from([*SENTENCE, *"砞ヘ夹瞷挡狦ㄤい蚥趙假潰耀宒"]), min_size=1, max_size=30),
     st.sampled_from(SWAPS),
@@ -68,9 +61,6 @@ def test_no_class_looks_twice_at_one_text(monkeypatch: pytest.MonkeyPatch) -> No
     class Class:
         def __init__(self, name: str, before: str, after: str) -> None:
             self.name, self.before, self.after = name, before, after
-
-        def possible_in(self, alphabet: frozenset[str]) -> bool:
-            return True
 
         def find(self, text: str) -> Iterator[Edit]:
             seen.append((self.name, text))

@@ -10,16 +10,12 @@ Offsets are characters, never bytes. Three texts have names:
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ctcorpus.edits import Edit, Pass, Proof, apply, to_extracted
-
-#: characters of a text after which few are new: 5 % of those of pages
-_FIRST_PART = 20_000
 
 
 @dataclass(frozen=True)
@@ -226,18 +222,6 @@ class Document:
         for text in self.text.split("\n"):
             yield CurrentLine(start, text, self.line_at(self.to_extracted(start)))
             start += len(text) + 1
-
-    @cached_property
-    def alphabet(self) -> frozenset[str]:
-        """The characters of the text: what is not among them needs no search.
-
-        The first part of a long text holds nearly all; to search for others takes half the time of looking at each.
-        """
-        if len(self.text) <= 2 * _FIRST_PART:
-            return frozenset(self.text)
-        known = frozenset(self.text[:_FIRST_PART])
-        others = re.compile(f"[^{re.escape(''.join(known))}]+")
-        return known.union("".join(others.findall(self.text, _FIRST_PART)))
 
     @cached_property
     def _line_starts(self) -> list[int]:

@@ -43,7 +43,7 @@ UNDOING: Mapping[str, DamageClass] = {
     "date": dates,
 }
 #: bytes of a single-byte codec; readings may lie below them, and are told from the document as a whole
-_MISREAD = re.compile("[\x80-\xff]{4}")
+_MISREAD = re.compile("[\x80-\xff][\x80-\xff]{3}")
 #: marks of what is lost, then typography
 CLOSING: Mapping[str, DamageClass] = {
     "lost": lost,
@@ -104,7 +104,7 @@ class _Work:
         The marks at the places in `held` have been told of, and stay.
         """
         if name not in self.looks or self.looks[name][0] is not doc.text:
-            seen = list(damage.find(doc.text)) if damage.possible_in(doc.alphabet) else []
+            seen = list(damage.find(doc.text))
             self.looks[name] = doc.text, seen
         found = [
             edit

@@ -18,10 +18,6 @@ def forward(blank: str, run: str) -> str:
     return run if blank in run else blank
 
 
-def possible_in(alphabet: frozenset[str]) -> bool:
-    return " " in alphabet or "\u3000" in alphabet
-
-
 def find(text: str) -> Iterator[Edit]:
     """One edit a run; indents, and blanks at the end of a line, are none."""
     for match in _RUN.finditer(text):

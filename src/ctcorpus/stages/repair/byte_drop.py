@@ -56,15 +56,6 @@ def forward(text: str, place: int, codec: str = "gbk", mark: str = "?") -> str:
     return read(data[:place] + data[place + 1 :], Reader(codec, 2, mark))
 
 
-def possible_in(alphabet: frozenset[str]) -> bool:
-    return not _rare().isdisjoint(alphabet)
-
-
-@cache
-def _rare() -> frozenset[str]:
-    return frozenset(language.rare_characters())
-
-
 @dataclass(frozen=True, slots=True)
 class _Run:
     """A run out of step: characters `start` to `end` of the line; `first` is the first place of the drop that

@@ -7,7 +7,6 @@ be the author's; so there must be a run that is beyond doubt, and shorter ones a
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from ctcorpus import language
 from ctcorpus.edits import Edit
@@ -53,16 +52,6 @@ def repairs(text: str) -> list[Repair]:
             position = repair.edit.end
             sure = sure or _is_sure(repair)
     return found if sure else []
-
-
-def possible_in(alphabet: frozenset[str]) -> bool:
-    """Whether a text of these characters can have been cut: misread pairs are rare characters, nearly always."""
-    return "?" in alphabet and not alphabet.isdisjoint(_rare())
-
-
-@cache
-def _rare() -> frozenset[str]:
-    return frozenset(language.rare_characters())
 
 
 def _begins(text: str, spot: int) -> bool:

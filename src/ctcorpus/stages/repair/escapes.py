@@ -72,10 +72,6 @@ def _units(character: str, codec: str) -> str:
     return "".join(f"%u{four.upper()}" if codec == "javascript" else f"\\u{four}" for four in fours)
 
 
-def possible_in(alphabet: frozenset[str]) -> bool:
-    return not alphabet.isdisjoint("&\\%")
-
-
 def find(text: str) -> Iterator[Edit]:
     """One edit a run of escapes; entities one each."""
     lines = [

@@ -45,6 +45,8 @@ _LEADS = frozenset("âãäåæçèéïăĺćčéď")
 _LETTERS = re.compile("[\x80-\u024f]")
 _WESTERN = re.compile("[\x80-\u02ff\u2010-\u2044\u20ac\u2122]")
 _MARKS = frozenset("\ufffd?")
+#: one of which a damaged line must hold
+_SIGN = re.compile(f"[{''.join(sorted(_LEADS | _MARKS))}]")
 #: what a reader gives that leaves no byte undefined: nothing is lost there
 _CONTROLS = frozenset(map(chr, range(0x80, 0xA0)))
 #: a line that speaks of codecs means the run that looks damaged
@@ -62,11 +64,6 @@ def forward(text: str, model: Model) -> str:
     return read(codecs_zh.encode(text, model.written), model.reader)
 
 
-def possible_in(alphabet: frozenset[str]) -> bool:
-    """Marks beside letters or characters that misread bytes become."""
-    return bool(alphabet & _LEADS) or bool(alphabet & _MARKS and alphabet & _rare())
-
-
 @cache
 def _rare() -> frozenset[str]:
     """Characters that misread text has and running text hardly."""
@@ -78,7 +75,7 @@ def find(text: str) -> Iterator[Edit]:
     """One edit a damaged run, proof `unique`; marks that nothing fills stay in its text."""
     known: list[Model] = []
     for start, line in lines_with(suspicious(), text):
-        if not _ABOUT.search(line):
+        if _SIGN.search(line) and not _ABOUT.search(line):
             for one in _of_line(line, known):
                 gain = round(one.saved / max(len(one.after), 1), 2)
                 yield Edit(start + one.start, one.before, one.after, one.model.rule, "unique", 1, gain)

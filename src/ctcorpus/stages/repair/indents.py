@@ -19,7 +19,7 @@ _SPOT = re.compile(rf"\?\??(?<!\?\?\?)(?=[{HAN}“「『《（(0-9])")
 #: what ends a sentence: behind it a `?` asks nothing. A closing mark alone may end a question
 _END, _CLOSED = re.compile(r"[。！][”』」）]?\Z"), frozenset("”』」）")
 #: `??` at the beginning of a line; of so many of the lines with Chinese at least
-_AT_START, _MOST_LINES = re.compile(rf"^\?\?(?=[{HAN}“「『《（(0-9])", re.M), 0.5
+_AT_START, _MOST_LINES = re.compile(rf"\?\?(?<![^\n]..)(?=[{HAN}“「『《（(0-9])"), 0.5
 #: a numbered heading, from its number to the end of what is searched
 _HEADING = re.compile(
     rf"(?:^|(?<=[。！？\n?{HAN}]))"
@@ -37,12 +37,10 @@ def forward(paragraphs: Sequence[str], mark: str = "?") -> str:
     return mark.join(paragraphs)
 
 
-def possible_in(alphabet: frozenset[str]) -> bool:
-    return "?" in alphabet
-
-
 def find(text: str) -> Iterator[Edit]:
     """One edit a paragraph break, or an indent."""
+    if "?" not in text:
+        return
     spots = {match.start(): match[0] for match in _SPOT.finditer(text)}
     certain = {spot for spot in spots if _END.search(text, max(spot - 2, 0), spot)}
     likely = {spot for spot in spots.keys() - certain if _is_behind_closed(text, spot, len(spots[spot]))}
@@ -51,7 +49,7 @@ def find(text: str) -> Iterator[Edit]:
     for spot in sorted(certain | likely):
         yield normalise(spot, spots[spot], "\n", "lost-indent")
     starts = [match.start() for match in _AT_START.finditer(text)]
-    if len(starts) >= max(_LEAST, _MOST_LINES * len(_CHINESE_LINE.findall(text))):
+    if len(starts) >= _LEAST and len(starts) >= _MOST_LINES * len(_CHINESE_LINE.findall(text)):
         yield from (normalise(start, "??", "", "lost-indent") for start in starts)
 
 

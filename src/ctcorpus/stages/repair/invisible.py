@@ -45,12 +45,10 @@ def forward(text: str, mark: str, places: Iterable[int]) -> str:
     return "".join(mark + c if i in at else c for i, c in enumerate(text))
 
 
-def possible_in(alphabet: frozenset[str]) -> bool:
-    return bool(_ANY.search("".join(alphabet)))
-
-
 def find(text: str) -> Iterator[Edit]:
     """One edit a mark; bytes of misread text that look like one stay."""
+    if not _ANY.search(text):
+        return
     unread = [match.span() for match in UNREAD.finditer(text)]
     for rule, pattern, after in _RULES:
         for match in pattern.finditer(text):

@@ -32,7 +32,8 @@ _BEGINS = {
     "memory-fill": re.compile("[烫燙屯葺]"),
     "question-run": re.compile(r"\?"),
 }
-_TELLS = re.compile("|".join(pattern.pattern for pattern in _BEGINS.values()) + "|[\x80-\xff]")
+#: one of which a text must hold, or U+FFFD or a run of `?`: a mark, or two letters in a row
+_SIGN = re.compile(f"[锟錕嚙쏙烫燙屯葺{_LETTER[1:-1]}](?:(?<=[锟錕嚙쏙烫燙屯葺])|{_LETTER})")
 #: a line that speaks of such marks means them; so does a pair of quotes around one
 _ABOUT = re.compile("乱码|亂碼|编码|編碼|U\\+FFFD|替换字符|替換字元|调试|除錯")
 _OPEN, _CLOSE = frozenset("“「『《‘\"'（("), frozenset("”」』》’\"'）)")
@@ -52,12 +53,10 @@ def forward(text: str, start: int, length: int, rule: str = "kunjinkao") -> str:
     return text[:start] + marks[rule] + text[start + length :]
 
 
-def possible_in(alphabet: frozenset[str]) -> bool:
-    return bool(_TELLS.search("".join(alphabet)))
-
-
 def find(text: str) -> Iterator[Edit]:
     """One edit a mark, with proof `none` and nothing in its place."""
+    if "\ufffd" not in text and "???" not in text and not _SIGN.search(text):
+        return
     for rule, pattern in _MARKS:
         for match in _marks(text, _BEGINS[rule], pattern):
             if _is_lost(text, rule, *match.span()):

@@ -17,7 +17,6 @@ from ctcorpus.chains import (
     explains,
     forward,
     invert,
-    is_strange,
     solve,
     strange_regions,
     strange_share,
@@ -29,7 +28,7 @@ from ctcorpus.stages.repair import meant
 from ctcorpus.stages.repair.frame import lines_of
 from ctcorpus.stages.repair.mojibake_runs import edit_of, ends_with_line, in_region
 
-__all__ = ["find", "forward", "invert", "possible_in"]
+__all__ = ["find", "forward", "invert"]
 
 #: clean characters around a strange one in which the end of a damaged run is looked for
 _REACH = 64
@@ -47,11 +46,6 @@ _ABOUT = re.compile(
     r"|UTF-?8|GBK|GB ?2312|GB ?18030|Big-?5|Latin-?1|ISO-?8859",
     re.I,
 )
-
-
-def possible_in(alphabet: frozenset[str]) -> bool:
-    """Whether a text of these characters can hold what `find` finds: two strange ones."""
-    return is_strange("".join(alphabet))
 
 
 def find(text: str) -> Iterator[Edit]:
@@ -94,8 +88,9 @@ def _in_line(line: str) -> Iterator[Edit]:
 
 
 def _in_regions(line: str) -> Iterator[Edit]:
-    regions = [region for region in strange_regions(line, _REACH) if not _ABOUT.search(line, *region)]
-    edits = [edit for start, end in regions for edit in in_region(line, start, end)]
+    found = ((region, list(in_region(line, *region))) for region in strange_regions(line, _REACH))
+    # most regions are clean: whether they speak of codecs need not be known
+    edits = [edit for region, some in found if some and not _ABOUT.search(line, *region) for edit in some]
     if not meant.is_paired(line, meant.runs(edits, 0)):
         yield from edits
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain, product
+from functools import lru_cache
+from itertools import accumulate, chain, product, repeat
 
 from ctcorpus import codecs_zh
 from ctcorpus.chains import (
@@ -324,9 +325,8 @@ def _says_enough(data: bytes) -> bool:
 
 def _utf8_runs(line: str, start: int, end: int, codec: str) -> Iterator[Edit]:
     """Runs of line[start:end] that UTF-8 gives when it is read as `codec`."""
-    pieces = [_bytes_of(character, codec) for character in line[start:end]]
-    offsets = [*accumulate(map(len, pieces), initial=0)]
-    places = {offset: start + i for i, offset in enumerate(offsets)}
+    pieces = list(map(_bytes_of, line[start:end], repeat(codec)))
+    places = dict(zip(accumulate(map(len, pieces), initial=0), range(start, end + 1), strict=True))
     data = b"".join(pieces)
     for run in _UTF8_RUN.finditer(data):
         if not _says_enough(run[0]):
@@ -342,6 +342,7 @@ def _utf8_runs(line: str, start: int, end: int, codec: str) -> Iterator[Edit]:
             yield replace(edit, proof="guess", candidates=2) if doubtful else edit
 
 
+@lru_cache(1 << 14)
 def _bytes_of(character: str, codec: str) -> bytes:
     """The bytes of a character; where it has none, one that UTF-8 never has."""
     try:

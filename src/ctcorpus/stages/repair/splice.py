@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ctcorpus.edits import Edit, Proof
-from ctcorpus.hanzi import traditional_only
 from ctcorpus.stages.repair import cuts
 from ctcorpus.stages.repair.runs import CUT, SPOT, Repair, in_step, solve
 from ctcorpus.stages.repair.stream import Table, live
@@ -38,11 +37,6 @@ class Inverse:
     edits: tuple[Edit, ...] = ()
     table: Table = ()
     cuts: tuple[int, ...] = ()  # halves of the repaired text
-
-
-def possible_in(alphabet: frozenset[str]) -> bool:
-    """Whether a text of these characters can be spliced or cut: a splice needs brackets and Traditional characters."""
-    return cuts.possible_in(alphabet) or (")" in alphabet and not alphabet.isdisjoint(traditional_only()))
 
 
 def find(text: str) -> Iterator[Edit]:

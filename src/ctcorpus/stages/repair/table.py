@@ -97,9 +97,11 @@ def pairs_read(reading: str, learned: Learned) -> list[bytes]:
 
 def learn(text: str) -> Learned | None:
     """The table behind a document's readings, with the sections it was used on; None where none shows."""
-    if len(_BRACKETED.findall(text)) < _LEAST_HITS:
+    brackets = [hit.start() for hit in _BRACKETED.finditer(text)]
+    if len(brackets) < _LEAST_HITS:
         return None
-    hits = [hit for hit in ALIGNED.finditer(text) if hit[2] in forms(hit[1])]
+    aligned = filter(None, (ALIGNED.match(text, start - 1) for start in brackets if start))
+    hits = [hit for hit in aligned if hit[2] in forms(hit[1])]
     rows = _majority(hit for hit in hits if hit[1] in traditional_only())
     hits = [hit for hit in hits if rows.get(hit[1], hit[2]) == hit[2]]
     if len(hits) < _LEAST_HITS or len(rows) < _LEAST_CHARACTERS:

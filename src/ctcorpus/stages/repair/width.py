@@ -37,10 +37,6 @@ _HAN_OR_MARK = re.compile(f"[{_CJK}]")
 forward = fold
 
 
-def possible_in(alphabet: frozenset[str]) -> bool:
-    return not alphabet.isdisjoint(_MARKS)
-
-
 def find(text: str) -> Iterator[Edit]:
     """One edit a mark."""
     if not _BESIDE.search(text):

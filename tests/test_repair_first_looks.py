@@ -1,0 +1,64 @@
+"""What a class searches first, to pass clean text quickly, passes no damage."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ctcorpus import language
+from ctcorpus.stages.repair import dates, indents, lost, table
+
+few = settings(max_examples=300, deadline=None)
+
+
+@given(st.text(alphabet="１12２09９年 月日-至a", max_size=24))
+@few
+def test_every_date_begins_with_the_sign(text: str) -> None:
+    """The sign finds every place at which one of the patterns of dates finds something, and no date is cut off."""
+    signs = {sign.start() for sign in dates._SIGN.finditer(text)}
+    found = {(m.start(), m[0]) for pattern in (dates._DAY, dates._MONTH) for m in pattern.finditer(text)}
+    assert {start for start, _ in found} <= signs
+    assert {(edit.start, edit.before) for edit in dates.find(text)} <= found
+
+
+@given(st.text(alphabet="锟錕斤拷捷嚙踝蕭占쏙옙ï¿½烫屯葺?\ufffd\x85Ãé€国\n", max_size=16))
+@few
+def test_every_mark_of_lost_text_shows_the_sign(text: str) -> None:
+    """A text without it, U+FFFD and a run of `?` has no mark of lost text, nor a line of misread bytes."""
+    shown = "\ufffd" in text or "???" in text or lost._SIGN.search(text)
+    patterns = (*(pattern for _, pattern in lost._MARKS), lost._MISREAD, lost._CONTROL)
+    assert shown or not any(pattern.search(text) for pattern in patterns)
+
+
+@given(st.text(alphabet="?国（0 \n", max_size=16))
+@few
+def test_marks_at_the_beginning_of_a_line(text: str) -> None:
+    """`??` is found behind a line end and at the beginning of the text, in front of what begins a paragraph."""
+    expected = [m.start() for m in re.finditer(r"^\?\?(?=[国（0])", text, re.M)]
+    assert [m.start() for m in indents._AT_START.finditer(text)] == expected
+
+
+@given(st.text(alphabet="國學(guóxé)?", max_size=30))
+@few
+def test_readings_found_by_their_brackets(text: str) -> None:
+    """An aligned reading is found from its bracket as well as from its character, which takes thirty times as long."""
+    from_brackets = [
+        hit.span()
+        for bracket in table._BRACKETED.finditer(text)
+        if bracket.start() and (hit := table.ALIGNED.match(text, bracket.start() - 1))
+    ]
+    assert from_brackets == [hit.span() for hit in table.ALIGNED.finditer(text)]
+
+
+@pytest.mark.parametrize("character", ["\U00020000", "\U0002a6a5", "\U0001f600", "\U000f4e2d", "\U00104e2d"])
+def test_no_pair_is_known_of_characters_beyond_the_first_plane(character: str) -> None:
+    """Their code points are no keys of pairs: 中 is U+4E2D, and so are the lower halves of two of them."""
+    alone = language.step("", character)
+    for other in "中国的、0a\0":
+        assert language.step(other, character) == alone
+        assert language.step(character, other) == language.step("", other)
+        assert language.costs(other + character)[1] == alone
+        assert language.costs(character + other)[1] == language.step("", other)
