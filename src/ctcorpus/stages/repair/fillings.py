@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from operator import add
+from functools import lru_cache
+from itertools import islice
 
 from ctcorpus import language
 from ctcorpus.edits import Edit, Pass, to_output
@@ -82,16 +83,44 @@ def _of(text: str, later: Sequence[Pass], edit: Edit) -> Iterator[tuple[Edit, tu
 def _likeliest(text: str, place: int, candidates: tuple[str, ...]) -> str:
     """The first of the candidates that cost least between their neighbours; a bracket closes what was opened."""
     before, after = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
-    several, each = len(candidates), "".join(candidates)
-    bits = language.costs_behind(
-        before * several if before and before not in _MARKS else "\0" * several, each
-    )
     line = text[max(text.rfind("\n", 0, place) + 1, place - _LONGEST_BRACKET) : place]
-    for match in _NO_HAN.finditer(each):
-        bits[match.start()] = _bits(match[0], line, after in ("", "\n"))
-    if after.strip() and after not in _MARKS:
-        bits = list(map(add, bits, language.costs_behind(each, after * several)))
-    return candidates[bits.index(min(bits))]
+    ends = after in ("", "\n")
+    before = "" if before in _MARKS else before
+    after = "" if after in _MARKS or not after.strip() else after
+
+    def bits(number: int) -> float:
+        one = candidates[number]
+        own = _bits(one, line, ends) if _NO_HAN.match(one) else language.step(before, one)
+        return own + (language.step(one, after) if after else 0.0)
+
+    return candidates[min(_contenders(before, after, candidates), key=bits)]
+
+
+def _contenders(before: str, after: str, candidates: tuple[str, ...]) -> list[int]:
+    """The numbers of those candidates of which one costs least.
+
+    They are those that are known beside one of the neighbours, the usual marks, and of all other characters, and other
+    marks, the first one that costs least alone. A gap can have thousands of candidates, of which a hundred are known.
+    """
+    numbers, usual, *others = _ranked(candidates)
+    beside = (*language.known_behind(before), *language.known_before(after))
+    found = {*usual, *(numbers[code] for code in beside if code in numbers)}
+    for order in others:
+        found.update(islice((number for number in order if number not in found), 1))
+    return sorted(found)
+
+
+@lru_cache(256)
+def _ranked(candidates: tuple[str, ...]) -> tuple[Mapping[int, int], list[int], list[int], list[int]]:
+    """Code point -> number of a candidate; the numbers of usual marks, of other ones, of Han characters by their bits."""
+    numbers = {ord(one): number for number, one in reversed([*enumerate(candidates)])}
+    marks = [number for number, one in enumerate(candidates) if _NO_HAN.match(one)]
+    usual = [number for number in marks if candidates[number] in _MARK_BITS or candidates[number] in _CLOSING]
+    han = sorted(
+        set(numbers.values()).difference(marks),
+        key=lambda number: (language.step("", candidates[number]), number),
+    )
+    return numbers, usual, [number for number in marks if number not in usual], han
 
 
 def _bits(mark: str, line: str, ends: bool) -> float:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import takewhile
@@ -76,8 +77,8 @@ def rivals(before: str, behind: str) -> int:
     clear = _CLEAR if _can_end(before) else _CLEAR_IN_QUOTES if quoted and _HAN_END.search(before) else None
     if clear is None:
         return 2
-    best = _cost(before, STOP, behind)
-    return 1 + sum(_cost(before, other, behind) - best < clear for other in _others())
+    costs = _costs(before, behind)
+    return 1 + sum(costs[other] - costs[STOP] < clear for other in _others())
 
 
 def stood(before: str, behind: str) -> str:
@@ -89,7 +90,8 @@ def stood(before: str, behind: str) -> str:
     if rivals(before, behind) == 1:
         return STOP
     others = _others() if not behind or behind[0] in _NEVER_BEHIND_STOP else (*_others(), STOP)
-    first, second = sorted((_cost(before, other, behind), other) for other in others)[:2]
+    costs = _costs(before, behind)
+    first, second = sorted((costs[other], other) for other in others)[:2]
     if second[0] - first[0] < _CLEAR_WORD or first[1] == STOP:
         return ""
     # 永福 is a place, but 巫永 and one more character is a person, and nobody knows whose name it is
@@ -119,7 +121,7 @@ def _can_end(before: str) -> bool:
     if not _HAN_ONLY.fullmatch(before[-1:]):
         return False
     text = _simplified(before[-2 * _CONTEXT :])
-    last = _divide(text)[1][-1]
+    last = _divide(text)[-1]
     _, open_words, units = _dictionary()
     if len(last) > 1:
         return last not in open_words and last not in _OPEN_WORDS
@@ -162,30 +164,88 @@ def _dictionary() -> tuple[dict[str, float], frozenset[str], frozenset[str]]:
     return {w: bits[count] for w, count in counts.items()}, frozenset(open_words), frozenset(units)
 
 
-def _cost(before: str, character: str, behind: str) -> float:
-    """Bits of the text around a cut by its division into words, and by its pairs of characters."""
-    words = before[-_CONTEXT:] + character + behind[:_CONTEXT]
-    return _divide(_simplified(words))[0] + language.cost(before[-1:] + character + behind[:1])
+def _costs(before: str, behind: str) -> Mapping[str, float]:
+    """Bits of the text around a cut with each character that can have stood there."""
+    return _costs_between(before[-_CONTEXT:], behind[:_CONTEXT])
+
+
+@lru_cache(256)
+def _costs_between(before: str, behind: str) -> Mapping[str, float]:
+    """By the division into words, and by the pairs of characters.
+
+    What lies on either side is divided once; only words that hold the character are tried for each.
+    """
+    known, mark = _dictionary()[0], _MARKS[STOP]
+    left, right = _simplified(before), _simplified(behind)
+    ends, begins = [bits for bits, _ in _forth(left)], _back(right)
+    heads = [(left[at:], bits) for at, bits in enumerate(ends) if _is_han(left[at:])]
+    tails = [(right[:at], bits) for at, bits in enumerate(begins) if _is_han(right[:at])]
+    around = [
+        (head, tail, bits + rest)
+        for head, bits in heads
+        for tail, rest in tails
+        if 0 < len(head) + len(tail) < _LONGEST_WORD
+    ]
+    alone = ends[-1] + begins[0]
+    found = {STOP: alone + mark + _pairs(before, STOP, behind)}
+    for other in _others():
+        one = _simplified(other)
+        best = alone + known.get(one, _UNLISTED)
+        for head, tail, rest in around:
+            word = known.get(f"{head}{one}{tail}")
+            if word is not None and word + rest < best:
+                best = word + rest
+        found[other] = best + _pairs(before, other, behind)
+    return found
+
+
+def _is_han(text: str) -> bool:
+    return all(map(_HAN_ONLY.match, text))
+
+
+def _pairs(before: str, character: str, behind: str) -> float:
+    text = before[-1:] + character + behind[:1]
+    return sum(map(language.step, ["", *text], text))
 
 
 @lru_cache(1 << 12)
-def _divide(text: str) -> tuple[float, tuple[str, ...]]:
-    """The cheapest division of a short text into words and marks: bits, words."""
-    words = _dictionary()[0]
-    best: list[tuple[float, int]] = [(0.0, 0)] + [(math.inf, 0)] * len(text)
-    for i, character in enumerate(text):
-        bits = best[i][0]
-        if not _HAN_ONLY.fullmatch(character):
-            best[i + 1] = min(best[i + 1], (bits + _MARKS.get(character, _MARK), i))
-            continue
-        best[i + 1] = min(best[i + 1], (bits + words.get(character, _UNLISTED), i))
-        run = takewhile(_HAN_ONLY.fullmatch, text[i + 1 : i + _LONGEST_WORD])
-        for end, _ in enumerate(run, i + 2):
-            word = words.get(text[i:end])
-            if word is not None:
-                best[end] = min(best[end], (bits + word, i))
+def _divide(text: str) -> tuple[str, ...]:
+    """The words and marks of the cheapest division of a short text."""
+    best = _forth(text)
     found, end = [], len(text)
     while end:
         found.append(text[best[end][1] : end])
         end = best[end][1]
-    return best[-1][0], tuple(reversed(found))
+    return tuple(reversed(found))
+
+
+def _forth(text: str) -> list[tuple[float, int]]:
+    """For each place of a short text the bits of the cheapest division up to it, and where its last word begins."""
+    best: list[tuple[float, int]] = [(0.0, 0)] + [(math.inf, 0)] * len(text)
+    for i in range(len(text)):
+        bits = best[i][0]
+        for end, word in _words_at(text, i):
+            best[end] = min(best[end], (bits + word, i))
+    return best
+
+
+def _back(text: str) -> list[float]:
+    """For each place of a short text the bits of the cheapest division behind it."""
+    best = [0.0] * (len(text) + 1)
+    for i in reversed(range(len(text))):
+        best[i] = min(word + best[end] for end, word in _words_at(text, i))
+    return best
+
+
+def _words_at(text: str, start: int) -> Iterator[tuple[int, float]]:
+    """Ends and bits of what can begin at a place: a mark, a character, words of the dictionary."""
+    known, character = _dictionary()[0], text[start]
+    if not _HAN_ONLY.match(character):
+        yield start + 1, _MARKS.get(character, _MARK)
+        return
+    yield start + 1, known.get(character, _UNLISTED)
+    run = takewhile(_HAN_ONLY.match, text[start + 1 : start + _LONGEST_WORD])
+    for end, _ in enumerate(run, start + 2):
+        word = known.get(text[start:end])
+        if word is not None:
+            yield end, word
