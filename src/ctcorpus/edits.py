@@ -94,13 +94,14 @@ def apply(text: str, stage: str, edits: Iterable[Edit]) -> tuple[str, Pass]:
     done: list[Edit] = []
     position = shift = 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
-        if edit.start < position or text[edit.start : edit.end] != edit.before:
+        end = edit.end
+        if edit.start < position or text[edit.start : end] != edit.before:
             raise ValueError(f"{edit.rule}: the edit at {edit.start} does not fit the text")
         if edit.before == edit.after:
             continue
         parts += (text[position : edit.start], edit.after)
         done.append(_moved(edit, edit.start + shift))
-        position = edit.end
+        position = end
         shift += len(edit.after) - len(edit.before)
     parts.append(text[position:])
     return "".join(parts), Pass(stage, tuple(done))

@@ -154,8 +154,8 @@ def _edited(doc: Document, found: Sequence[Edit], trusted: Collection[Edit]) -> 
     """The document with the trusted edits, and proposals of the others; the same one where there are none."""
     if not found:
         return doc
-    rest = set(found).difference(trusted)
-    open_ = tuple(_proposal(doc, edit) for edit in disjoint(found) if edit in rest)
+    rest = set(found).difference(trusted) if len(trusted) < len(found) else frozenset()
+    open_ = tuple(_proposal(doc, edit) for edit in disjoint(found) if edit in rest) if rest else ()
     return replace(doc, proposals=doc.proposals + open_).edit("repair", list(disjoint(trusted)))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import quote
 
 from ctcorpus.chains import solve, suspicious
@@ -139,6 +140,7 @@ def _is_misread(text: str) -> bool:
     return solve(text) is not None
 
 
+@lru_cache(1 << 14)
 def _entity(seen: str) -> str | None:
     """The one character that an entity names, through any number of escaped ampersands."""
     name = re.sub("^&(?:amp;)*(?=.)", "", seen)

@@ -32,7 +32,9 @@ _BEGINS = {
     "memory-fill": re.compile("[烫燙屯葺]"),
     "question-run": re.compile(r"\?"),
 }
-#: one of which a text must hold, or U+FFFD or a run of `?`: a mark, or two letters in a row
+#: a character that such a mark must hold, where it is no single one anyway; those, and two letters in a row, are
+#: found in one pass over the text
+_TELL = {"kunjinkao": frozenset("锟錕嚙쏙ï"), "memory-fill": frozenset("烫燙屯葺")}
 _SIGN = re.compile(f"[锟錕嚙쏙烫燙屯葺{_LETTER[1:-1]}](?:(?<=[锟錕嚙쏙烫燙屯葺])|{_LETTER})")
 #: a line that speaks of such marks means them; so does a pair of quotes around one
 _ABOUT = re.compile("乱码|亂碼|编码|編碼|U\\+FFFD|替换字符|替換字元|调试|除錯")
@@ -55,13 +57,15 @@ def forward(text: str, start: int, length: int, rule: str = "kunjinkao") -> str:
 
 def find(text: str) -> Iterator[Edit]:
     """One edit a mark, with proof `none` and nothing in its place."""
-    if "\ufffd" not in text and "???" not in text and not _SIGN.search(text):
-        return
+    signs = frozenset(sign[0] for sign in _SIGN.finditer(text))
+    told = frozenset("".join(signs))
     for rule, pattern in _MARKS:
+        if rule in _TELL and told.isdisjoint(_TELL[rule]):
+            continue
         for match in _marks(text, _BEGINS[rule], pattern):
             if _is_lost(text, rule, *match.span()):
                 yield Edit(match.start(), match[0], match[0], rule, "none", 0)
-    if _MISREAD.search(text) or _CONTROL.search(text):
+    if any(len(sign) > 1 for sign in signs) and (_MISREAD.search(text) or _CONTROL.search(text)):
         yield from _misread_lines(text)
 
 

@@ -85,11 +85,12 @@ _READERS = {name: read for name, written, read in PAIRS if written == "utf-8"}
 def in_region(line: str, start: int, end: int) -> Iterator[Edit]:
     """Runs of single-byte codecs first, for nothing else gives their characters; then UTF-8, then swaps."""
     found = list(_western(line, start, end))
-    for a, b in _gaps(_ONLY_WESTERN.finditer(line, start, end), start, end):
+    western = [*_ONLY_WESTERN.finditer(line, start, end)]
+    for a, b in _gaps(western, start, end):
         found += _utf8(line, a, b)
     sharp = [*disjoint(found)]
     yield from sharp
-    taken: list[Edit | re.Match[str]] = [*_ONLY_WESTERN.finditer(line, start, end), *sharp]
+    taken: list[Edit | re.Match[str]] = [*western, *sharp]
     spans = sorted(taken, key=_span)
     for a, b in _gaps(spans, start, end):
         yield from mojibake_swaps.in_region(line, a, b)
