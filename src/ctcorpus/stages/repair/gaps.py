@@ -20,6 +20,7 @@ from ctcorpus.stages.repair.losses import (
     FIRST,
     LONE,
     MAYBE,
+    SOFT_HYPHEN,
     UNKNOWN,
     Bytes,
     Reader,
@@ -50,11 +51,13 @@ _MOST = 4096
 class Gap:
     """A character some bytes of which are lost: its bytes with FF for those, and the ways to fill it.
 
-    A way says for each byte what it can have been. Without any way nothing is known of the character.
+    A way says for each byte what it can have been. Without any way nothing is known of the character. A blank at the
+    end may have been its last byte, or a blank: `spaced` are the ways to fill it then.
     """
 
     seen: bytes
     ways: tuple[tuple[Bytes, ...], ...] = ()
+    spaced: tuple[tuple[Bytes, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Piece:
 _FOREIGN_LETTERS = re.compile(
     "([\x80-\xa6\xa8-\xaf\xb2-\xb6\xb8-\xd6\xd8-\u1fff\ua000-\udc7f\ue000-\uf8ff\U00040000-\U0010ffff])"
 )
-_ESCAPED = re.compile("[\udc80-\udcff]+(?: [\udc80-\udcff]+)*")
+_ESCAPED = re.compile("[\udc80-\udcff]+(?: {1,2}[\udc80-\udcff]+)* ?")
 
 
 def parse(data: bytes, written: str, reader: Reader) -> Iterator[Piece]:
@@ -147,7 +150,8 @@ def _parse_utf8(data: bytes, reader: Reader) -> Iterator[Piece]:
         if match is None:
             return
         for size, gap in _cluster(data, offset, offset + len(match[0]), reader):
-            yield Piece(offset, offset + size, gap=gap)
+            plain = " " if data[offset : offset + size] == b" " else ""
+            yield Piece(offset, offset + size, plain, gap)
             offset += size
         position = match.end()
 
@@ -170,9 +174,11 @@ def _cluster(data: bytes, start: int, end: int, reader: Reader) -> Iterator[tupl
 def _broken(data: bytes, at: int, end: int, reader: Reader) -> tuple[int, Gap | None]:
     part = data[at : min(at + 3, end)]
     fits = len(part) == 3 and all(_fits(byte, role, reader) for byte, role in zip(part, _ROLES, strict=True))
+    if fits and part[1:] == b"  ":
+        return 1, Gap(part[:1])  # two blanks in a row are text as well
     if fits and any(byte not in UNKNOWN for byte in part):
         way = tuple(_possible(data, at + i, i, reader) for i in range(3))
-        return 3, Gap(_known(part), (way,))
+        return 3, Gap(_known(part), (way,), _without_blank(data, at, reader))
     if fits and _hidden(data, at, end) % 3 == 0:
         return 3, Gap(_known(part))
     if reader.dropped and part[0] in _LEAD:
@@ -222,6 +228,15 @@ def _possible(data: bytes, at: int, place: int, reader: Reader) -> Bytes:
     return role & bad_behind(reader.codec, _ROLES[place - 1] if place else _CONTINUATION)
 
 
+def _without_blank(data: bytes, at: int, reader: Reader) -> tuple[tuple[Bytes, ...], ...]:
+    """The ways to fill the character at `at` if the blank at its end is one: a soft hyphen may have been dropped."""
+    if data[at + 2] != 0x20 or data[at + 1] in (*UNKNOWN, 0x20):
+        return ()
+    gone = (reader.dropped or frozenset((SOFT_HYPHEN,))) & _CONTINUATION
+    lead, kept = frozenset((data[at],)), frozenset((data[at + 1],))
+    return (lead, gone, kept), (lead, kept, gone)
+
+
 def _dropped(data: bytes, at: int, end: int, reader: Reader) -> tuple[int, Gap]:
     """A lead with fewer than two bytes behind it: bytes without a character were dropped."""
     gone = reader.dropped & _CONTINUATION
@@ -238,8 +253,18 @@ def _dropped(data: bytes, at: int, end: int, reader: Reader) -> tuple[int, Gap]:
 @lru_cache(50_000)
 def pre_images(gap: Gap, written: str) -> tuple[str, ...]:
     """The characters of text, written in `written`, that a gap can have been."""
+    return _characters(gap.ways, written)
+
+
+@lru_cache(5_000)
+def pre_images_spaced(gap: Gap, written: str) -> tuple[str, ...]:
+    """Those that it can have been if the blank at its end is one."""
+    return _characters(gap.spaced, written)
+
+
+def _characters(ways: tuple[tuple[Bytes, ...], ...], written: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for way in gap.ways:
+    for way in ways:
         if prod(map(len, way)) > _MOST:
             continue
         for data in product(*map(sorted, way)):

@@ -19,7 +19,7 @@ from ctcorpus.stages.repair import switches
 from ctcorpus.stages.repair.edges import reads_better, settled, without_marks
 from ctcorpus.stages.repair.frame import lines_with
 from ctcorpus.stages.repair.gaps import Gap, Piece, likely, parse, pre_images
-from ctcorpus.stages.repair.losses import Reader, read, stream, undefined, widths
+from ctcorpus.stages.repair.losses import BLANK, SOFT_HYPHEN, Bytes, Reader, read, stream, undefined, widths
 from ctcorpus.stages.repair.readings import Model, Solution, is_believed, reading, undisputed
 
 _DOUBLE = (
@@ -39,7 +39,6 @@ _SINGLE = (
 #: readings whose undefined or invisible bytes were dropped without a mark: only UTF-8 says where
 _DROPPED = (("utf8-as-cp1252", "utf-8", "cp1252"), ("utf8-as-latin1", "utf-8", "latin-1"))
 RULES = tuple(dict.fromkeys(f"{name}-holes" for name, _, _ in (*_DOUBLE, *_SINGLE, *_DROPPED)))
-_SOFT_HYPHEN = 0xAD
 #: letters that UTF-8 leads of Chinese, and pairs, become in single-byte codecs
 _LEADS = frozenset("âãäåæçèéïăĺćčéď")
 _LETTERS = re.compile("[\x80-\u024f]")
@@ -138,18 +137,28 @@ def _models(line: str) -> Iterator[Model]:
     """The models that can have given a line."""
     letters = frozenset(line)
     single = len(_LETTERS.findall(line)) > 2 and bool(letters & _LEADS | letters & _MARKS)
-    single = single and letters.isdisjoint(_CONTROLS)
     double = bool(letters & _rare())
-    hidden = frozenset() if "\xad" in letters else frozenset((_SOFT_HYPHEN,))
+    hidden = frozenset() if "\xad" in letters else frozenset((SOFT_HYPHEN,))
     blanks = "\xa0" not in letters
+    if single and "\ufffd" not in letters:
+        yield from _dropping(letters, hidden, blanks)
+    single = single and letters.isdisjoint(_CONTROLS)
     for mark in sorted(_MARKS & letters):
         for name, written, codec in _DOUBLE if double else ():
             for lost in (1, 2):
                 yield Model(name, written, Reader(_narrow(line, codec, mark), lost, mark))
         for name, written, codec in _SINGLE if single else ():
             yield Model(name, written, Reader(codec, 1, mark, hidden, blanks))
-    for name, written, codec in _DROPPED if single and "\ufffd" not in letters else ():
-        yield Model(name, written, Reader(codec, 1, "", hidden | undefined(codec), blanks))
+
+
+def _dropping(letters: frozenset[str], hidden: Bytes, blanks: bool) -> Iterator[Model]:
+    """Readers whose bytes went without a mark; a cleaner makes a blank of A0, or nothing."""
+    for name, written, codec in _DROPPED:
+        gone = hidden | undefined(codec) if letters.isdisjoint(_CONTROLS) else hidden
+        if gone or blanks:
+            yield Model(name, written, Reader(codec, 1, "", gone, blanks))
+        if blanks:
+            yield Model(name, written, Reader(codec, 1, "", gone | {BLANK}))
 
 
 def _narrow(line: str, codec: str, mark: str) -> str:
@@ -170,7 +179,10 @@ def gaps(before: str, after: str, rule: str) -> Iterator[tuple[int, tuple[str, .
         if (
             one
             and len(one.parts) == len(after)
-            and all(seen in (part, model.mark) for seen, part in zip(after, one.after, strict=True))
+            and all(
+                seen == model.mark or isinstance(part, Gap) or seen == part
+                for seen, part in zip(after, one.parts, strict=True)
+            )
         ):
             for i, part in enumerate(one.parts):
                 if isinstance(part, Gap) and part.ways:

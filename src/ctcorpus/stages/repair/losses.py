@@ -23,8 +23,8 @@ Bytes = frozenset[int]
 LONE, FIRST, SECOND, MAYBE, _FOREIGN = 0xFF, 0xFD, 0xFC, 0xFE, 0xC0
 UNKNOWN = frozenset((LONE, FIRST, SECOND, MAYBE))
 ANY_HIGH = frozenset(range(0x80, 0x100))
-#: what tools turn into a blank
-BLANK = 0xA0
+#: what tools turn into a blank; what they drop, since nobody sees it
+BLANK, SOFT_HYPHEN = 0xA0, 0xAD
 _SINGLE = ("latin-1", *codecs_zh.SLOPPY)
 
 
@@ -38,7 +38,7 @@ class Reader:
     """What a text was wrongly read with: `codec`, and how many bytes one `mark` hides: 1, or a pair.
 
     Some tools drop bytes that are no visible character, and turn A0 into a blank; `mark` is then empty, or
-    stands for the other bytes.
+    stands for the other bytes. Without a mark bytes that the codec does not define are controls, if not dropped.
     """
 
     codec: str
@@ -65,7 +65,7 @@ def _seen(byte: int, reader: Reader) -> str:
         return ""
     if byte == BLANK and reader.blanks:
         return " "
-    if byte in undefined(reader.codec):
+    if reader.mark and byte in undefined(reader.codec):
         return reader.mark
     return codecs_zh.decode(bytes((byte,)), reader.codec)
 

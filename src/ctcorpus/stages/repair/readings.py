@@ -14,8 +14,9 @@ from ctcorpus.chains import is_own_script
 from ctcorpus.hanzi import HAN, script_of
 from ctcorpus.language import MARGIN, clean_of_residue
 from ctcorpus.stages.repair import switches
+from ctcorpus.stages.repair.context import told
 from ctcorpus.stages.repair.gaps import Gap, parse, pre_images
-from ctcorpus.stages.repair.losses import Reader, read, spellings, stream, undefined, widths
+from ctcorpus.stages.repair.losses import Reader, is_single, read, spellings, stream, undefined, widths
 
 _HAN = re.compile(f"[{HAN}]")
 _ASCII = re.compile("[\x00-\x7f]+")
@@ -148,7 +149,8 @@ def _parts(text: str, model: Model) -> tuple[tuple[str | Gap, ...], tuple[int, .
             fitting = pre_images(piece.gap, model.written)
             if piece.gap.ways and not fitting:
                 return None
-            parts.append(fitting[0] if len(fitting) == 1 and _usual(fitting[0]) else piece.gap)
+            sure = len(fitting) == 1 and _usual(fitting[0]) and not piece.gap.spaced
+            parts.append(fitting[0] if sure else piece.gap)
         elif piece.text:
             parts += (Gap(_REPLACED) if c == "\ufffd" else c for c in piece.text)
             if len(piece.text) > 1 and by_itself:
@@ -156,7 +158,8 @@ def _parts(text: str, model: Model) -> tuple[tuple[str | Gap, ...], tuple[int, .
                 offsets += list(accumulate(sizes, initial=piece.start))[1:]
         else:
             return None
-    return tuple(parts), tuple(offsets)
+    by_context = by_itself and is_single(model.reader.codec)
+    return tuple(told(parts, model.written) if by_context else parts), tuple(offsets)
 
 
 def _size(character: str) -> int:
