@@ -102,6 +102,50 @@ def _holes() -> Iterator[Class]:
     yield Class("utf8-as-cp1252 U+FFFD a byte", "holes", (_holed(model),), BOTH, levels)
 
 
+#: what cp1252 leaves undefined, and the controls of Latin-1, as a sloppy reader gives them
+_UNDEFINED, _C1 = "\x81\x8d\x8f\x90\x9d", "".join(map(chr, range(0x80, 0xA0)))
+#: class -> (what the bytes were written in, read with, what a cleaner dropped, whether it made blanks of U+00A0)
+_CLEANED = {
+    "utf8-as-latin1 A0 blank": ("utf-8", "latin-1", "", True),
+    "utf8-as-latin1 A0 gone": ("utf-8", "latin-1", "\xa0", False),
+    "utf8-as-latin1 C1 gone": ("utf-8", "latin-1", _C1, False),
+    "utf8-as-cp1252 A0 blank": ("utf-8", "cp1252", "", True),
+    "utf8-as-cp1252 AD gone": ("utf-8", "cp1252", "\xad", False),
+    "utf8-as-cp1252 A0 blank, AD gone": ("utf-8", "cp1252", "\xad", True),
+    "utf8-as-cp1252 undefined gone": ("utf-8", "cp1252", _UNDEFINED, False),
+    "utf8-as-cp1252 undefined, AD gone, A0 blank": ("utf-8", "cp1252", _UNDEFINED + "\xad", True),
+    "gbk-as-latin1 A0 blank": ("gbk", "latin-1", "", True),
+    "gbk-as-cp1252 undefined gone": ("gbk", "cp1252", _UNDEFINED, False),
+}
+
+
+def _cleaned() -> Iterator[Class]:
+    """Misread text from which a cleaner took some of its bytes, without a mark."""
+    for name, (written, read, gone, blanks) in _CLEANED.items():
+        model = _cleaner(partial(trace.misread, written=written, read=read), gone, blanks)
+        yield Class(name, "holes", (model,), BOTH, ("run", "sentence", "document"), "")
+
+
+def _cleaner(misread: Damage, gone: str, blanks: bool) -> Damage:
+    """Only where it does something, and leaves something of every character: one that is gone without a trace
+    is a word dropped.
+    """
+
+    def clean(text: Trace) -> Trace:
+        seen = misread(text)
+        cleaned = trace.cleaned(seen, gone, blanks)
+        if cleaned.text == seen.text or _characters(cleaned) != _characters(text):
+            raise UnicodeError("nothing to clean, or a character gone")
+        return cleaned
+
+    return clean
+
+
+def _characters(text: Trace) -> frozenset[int]:
+    """The clean characters that a text has some part of."""
+    return frozenset(int(low) for low, _ in text.spans)
+
+
 def _holed(model: Damage, mark: str = "\ufffd") -> Damage:
     """Only where something was lost: else it is the lossless class."""
 
@@ -254,6 +298,7 @@ CLASSES: tuple[Class, ...] = (
     *_chains(),
     *_escapes(),
     *_holes(),
+    *_cleaned(),
     *_streams(),
     *_mixed(),
     *_typography(),

@@ -93,6 +93,12 @@ def holes_each_pair(text: str, written: str, read: str, mark: str = "\ufffd") ->
     return lossy_decode(encode(text, written), read, mark)
 
 
+def cleaned(text: str, gone: str = "", blanks: bool = False) -> str:
+    """Misread text after a cleaner: the characters `gone` dropped, U+00A0 made an ordinary blank."""
+    kept = "".join(c for c in text if c not in gone)
+    return kept.replace("\xa0", " ") if blanks else kept
+
+
 def byte_drop(text: str, place: int, codec: str = "gbk", mark: str = "?") -> str:
     """The byte at offset `place` deleted from the stream, the rest read as pairs that are out of step.
 

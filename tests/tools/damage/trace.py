@@ -103,6 +103,12 @@ def misread(trace: Trace, written: str, read: str, errors: str = "strict", mark:
     return by_pairs(data, read, mark) if errors == "pair" else by_units(data, read, errors)
 
 
+def cleaned(trace: Trace, gone: str = "", blanks: bool = False) -> Trace:
+    """What a cleaner leaves of a misread text: no-break spaces made blanks, characters dropped."""
+    table = {" ": " ", "\xa0": " " if blanks else "\xa0"} | dict.fromkeys(gone, "")
+    return each(trace, lambda character: table.get(character, character))
+
+
 def byte_drop(trace: Trace, place: int, codec: str = "gbk", mark: str = "?") -> Trace:
     data = to_bytes(trace, codec)
     return by_pairs(data[:place] + data[place + 1 :], codec, mark)

@@ -24,7 +24,7 @@ from ctcorpus.chains import (
 )
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import is_han
-from ctcorpus.stages.repair import meant
+from ctcorpus.stages.repair import in_step, meant
 from ctcorpus.stages.repair.frame import lines_of
 from ctcorpus.stages.repair.mojibake_runs import edit_of, ends_with_line, in_region
 
@@ -61,7 +61,8 @@ def _in_lines(text: str) -> Iterator[Edit]:
         start = text.rfind("\n", 0, hit.start()) + 1
         end = text.find("\n", hit.end())
         line = text[start : end if end >= 0 else None]
-        yield from (replace(edit, start=start + edit.start) for edit in _in_line(line))
+        for edit in _in_line(line):
+            yield replace(in_step.claimed(edit, line), start=start + edit.start)
         hit = _hit(text, start + len(line))
 
 
