@@ -239,7 +239,7 @@ def _without_blank(data: bytes, at: int, reader: Reader) -> tuple[tuple[Bytes, .
 
 def _dropped(data: bytes, at: int, end: int, reader: Reader) -> tuple[int, Gap]:
     """A lead with fewer than two bytes behind it: bytes without a character were dropped."""
-    gone = reader.dropped & _CONTINUATION
+    gone = (reader.dropped | {BLANK} if reader.blanks else reader.dropped) & _CONTINUATION
     lead = frozenset((data[at],))
     if at + 1 < end and _fits(data[at + 1], _CONTINUATION, reader):
         kept = _possible(data, at + 1, 1, reader)

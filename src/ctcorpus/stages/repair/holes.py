@@ -47,7 +47,10 @@ _MARKS = frozenset("\ufffd?")
 #: one of which a damaged line must hold
 _SIGN = re.compile(f"[{''.join(sorted(_LEADS | _MARKS))}]")
 #: what a reader gives that leaves no byte undefined: nothing is lost there
-_CONTROLS = frozenset(map(chr, range(0x80, 0xA0)))
+_C1 = frozenset(range(0x80, 0xA0))
+_CONTROLS = frozenset(map(chr, _C1))
+#: what cp1252 gives for bytes that are controls in Latin-1
+_PRINTED = frozenset(bytes(_C1 - undefined("cp1252")).decode("cp1252"))
 #: a line that speaks of codecs means the run that looks damaged
 _ABOUT = re.compile(
     "乱码|亂碼|编码|編碼|转码|轉碼|写[作成着]|寫[作成著]|显示[为成]|顯示[為成]|解[码碼]|U\\+FFFD"
@@ -153,8 +156,13 @@ def _models(line: str) -> Iterator[Model]:
 
 def _dropping(letters: frozenset[str], hidden: Bytes, blanks: bool) -> Iterator[Model]:
     """Readers whose bytes went without a mark; a cleaner makes a blank of A0, or nothing."""
+    lost = hidden if letters & _CONTROLS else hidden | _C1
     for name, written, codec in _DROPPED:
-        gone = hidden | undefined(codec) if letters.isdisjoint(_CONTROLS) else hidden
+        gone = lost
+        if codec == "cp1252":
+            if letters.isdisjoint(_PRINTED):
+                continue  # nothing tells it from Latin-1, which has more to lose
+            gone = lost - _C1 | lost & undefined(codec)
         if gone or blanks:
             yield Model(name, written, Reader(codec, 1, "", gone, blanks))
         if blanks:
