@@ -158,6 +158,37 @@ def _holed(model: Damage, mark: str = "\ufffd") -> Damage:
     return holed
 
 
+_QUOTES, _MARKS = "“”‘’—…", "“”‘’—…，。、；：？！（）《》「」『』"
+
+
+def _singles() -> Iterator[Class]:
+    """Single characters misread in lines that are clean otherwise."""
+    levels = ("sentence", "document")
+    for read in ("latin-1", "cp1252"):
+        name = f"utf8-as-{read.replace('-', '')}"
+        misread = partial(trace.misread, written="utf-8", read=read)
+        yield Class(f"quotes {name}", "mixed", (_some(misread, _QUOTES.__contains__),), BOTH, levels)
+        yield Class(f"marks {name}", "mixed", (_some(misread, _MARKS.__contains__),), BOTH, levels)
+        han = _some(misread, lambda character: "\u4e00" <= character <= "\u9fff", every=9)
+        yield Class(f"single Han {name}", "mixed", (han,), BOTH, levels)
+    cut = _cleaner(partial(trace.misread, written="utf-8", read="cp1252"), _UNDEFINED, False)
+    yield Class("” utf8-as-cp1252 undefined gone", "mixed", (_some(cut, "”".__contains__),), BOTH, levels)
+
+
+def _some(model: Damage, is_meant: Callable[[str], bool], every: int = 1) -> Damage:
+    """The model on every n-th of the characters that are meant, each by itself."""
+
+    def some(text: Trace) -> Trace:
+        out, met = Trace("", ()), 0
+        for place, character in enumerate(text.text):
+            one = part(text, place, place + 1)
+            met += is_meant(character)
+            out += model(one) if is_meant(character) and met % every == 0 else one
+        return out
+
+    return some
+
+
 def _streams() -> Iterator[Class]:
     table, hant = pinyin(), ("Hant",)
     for name, model in (
@@ -299,6 +330,7 @@ CLASSES: tuple[Class, ...] = (
     *_escapes(),
     *_holes(),
     *_cleaned(),
+    *_singles(),
     *_streams(),
     *_mixed(),
     *_typography(),

@@ -27,6 +27,7 @@ from ctcorpus.stages.repair import (
     invisible,
     lost,
     mojibake,
+    singles,
     splice,
     width,
 )
@@ -39,6 +40,7 @@ UNDOING: Mapping[str, DamageClass] = {
     "hole": holes,
     "byte": byte_drop,
     "codec": mojibake,
+    "single": singles,
     "escape": escapes,
     "date": dates,
 }

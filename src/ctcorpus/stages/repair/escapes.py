@@ -17,7 +17,7 @@ from ctcorpus.chains import solve, suspicious
 from ctcorpus.edits import Edit, Proof
 from ctcorpus.hanzi import HAN
 from ctcorpus.language import clean_of_residue
-from ctcorpus.stages.repair import meant, percent
+from ctcorpus.stages.repair import about, meant, percent
 from ctcorpus.stages.repair.frame import lines_with
 
 _ANY = re.compile(r"&[#a-zA-Z]|\\[ux]|%u?[0-9a-fA-F]{2}")
@@ -31,11 +31,6 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f\u2028\u2029]")
 _PLANES, _SURROGATES = range(0x20, 0x110000), range(0xD800, 0xE000)
 #: words that speak of any writing: 名单里写作“堃”
 _WRITTEN = "写[作成着]|寫[作成著]"
-#: a line that speaks of escapes, or is code, means them
-ABOUT = re.compile(
-    rf"转义|轉義|乱码|亂碼|接口|网址|網址|{_WRITTEN}|显示[为成]|表示[“「\"]|顯示[為成]|跳脫|实体字符|字符实体|實體|编码为|編碼為|HTML|XML|URL|Unicode|JSON|[{{}}<>`]|=\s*[\"']|\w\([\"']|\[\\u",
-    re.I,
-)
 #: the second byte of a pair that was torn before it was escaped: no code
 _TORN = re.compile(r"(?<=&#\d{5};)[{}`](?=&#\d{5};)")
 _HAN = re.compile(f"[{HAN}]")
@@ -88,13 +83,13 @@ def _means_escapes(line: str) -> bool:
 
     One that says 写作 quotes with them where all are quotation marks around Chinese, and not only behind that word.
     """
-    if not ABOUT.search(line):
+    if not about.words("escape").search(line):
         return False
     quotes = [match[1] for match in _QUOTED.finditer(line)]
     rest = re.sub(_WRITTEN, "", _QUOTED.sub("", line))
     if all(quotes) or not _QUOTES.isdisjoint(line) or len(set(_DEPTH.findall(line))) > 1:
         return True
-    return bool(_ANY.search(rest) or ABOUT.search(rest) or _ABOUT_MARKS.search(rest))
+    return bool(_ANY.search(rest) or about.words("escape").search(rest) or _ABOUT_MARKS.search(rest))
 
 
 def _in_line(start: int, line: str) -> Iterator[Edit]:

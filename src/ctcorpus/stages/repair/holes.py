@@ -15,7 +15,7 @@ from itertools import accumulate, chain
 from ctcorpus import codecs_zh, language
 from ctcorpus.chains import suspicious
 from ctcorpus.edits import Edit
-from ctcorpus.stages.repair import switches
+from ctcorpus.stages.repair import about, switches
 from ctcorpus.stages.repair.edges import reads_better, settled, without_marks
 from ctcorpus.stages.repair.frame import lines_with
 from ctcorpus.stages.repair.gaps import Gap, Piece, likely, parse, pre_images
@@ -51,10 +51,6 @@ _C1 = frozenset(range(0x80, 0xA0))
 _CONTROLS = frozenset(map(chr, _C1))
 #: what cp1252 gives for bytes that are controls in Latin-1
 _PRINTED = frozenset(bytes(_C1 - undefined("cp1252")).decode("cp1252"))
-#: a line that speaks of codecs means the run that looks damaged
-_ABOUT = re.compile(
-    "乱码|亂碼|编码|編碼|转码|轉碼|写[作成着]|寫[作成著]|显示[为成]|顯示[為成]|解[码碼]|U\\+FFFD"
-)
 #: bits a character, and in all, by which the best reading must be better than one that says something else
 _CLEARLY, _LEAST_CLEAR = 0.5, 16.0
 #: so many lines that one model explains, and no other about as well, speak for it in the next ones
@@ -77,7 +73,7 @@ def find(text: str) -> Iterator[Edit]:
     """One edit a damaged run, proof `unique`; marks that nothing fills stay in its text."""
     known: list[Model] = []
     for start, line in lines_with(suspicious(), text):
-        if _SIGN.search(line) and not _ABOUT.search(line):
+        if _SIGN.search(line) and not about.words("misread").search(line):
             for one in _of_line(line, known):
                 gain = round(one.saved / max(len(one.after), 1), 2)
                 yield Edit(start + one.start, one.before, one.after, one.model.rule, "unique", 1, gain)

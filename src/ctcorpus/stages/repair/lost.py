@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import HAN
+from ctcorpus.stages.repair import about
 from ctcorpus.stages.repair.frame import lines_of
 from ctcorpus.stages.repair.questions import asks
 
@@ -36,8 +37,7 @@ _BEGINS = {
 #: found in one pass over the text
 _TELL = {"kunjinkao": frozenset("锟錕嚙쏙ï"), "memory-fill": frozenset("烫燙屯葺")}
 _SIGN = re.compile(f"[锟錕嚙쏙烫燙屯葺{_LETTER[1:-1]}](?:(?<=[锟錕嚙쏙烫燙屯葺])|{_LETTER})")
-#: a line that speaks of such marks means them; so does a pair of quotes around one
-_ABOUT = re.compile("乱码|亂碼|编码|編碼|U\\+FFFD|替换字符|替換字元|调试|除錯")
+#: a pair of quotes around a mark means it
 _OPEN, _CLOSE = frozenset("“「『《‘\"'（("), frozenset("”」』》’\"'）)")
 #: so many `?` in a row are lost characters even where a question is asked
 _NO_EMPHASIS = 6
@@ -84,7 +84,7 @@ def _is_lost(text: str, rule: str, start: int, end: int) -> bool:
         return False
     if rule == "question-run":
         return _asks_nothing(text, start, end)
-    return not _ABOUT.search(_line(text, start, end))
+    return not about.words("mark").search(_line(text, start, end))
 
 
 def _line(text: str, start: int, end: int) -> str:

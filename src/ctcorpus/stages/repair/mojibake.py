@@ -24,7 +24,7 @@ from ctcorpus.chains import (
 )
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import is_han
-from ctcorpus.stages.repair import in_step, meant
+from ctcorpus.stages.repair import about, in_step, meant
 from ctcorpus.stages.repair.frame import lines_of
 from ctcorpus.stages.repair.mojibake_runs import edit_of, ends_with_line, in_region
 
@@ -40,12 +40,6 @@ _LEAST_STRANGE = 0.08
 #: bits a character of a rare word of two strange characters, by the dictionary's pairs (澎湃: 10.1, 麒麟: 10.4);
 #: of two strange characters that misreading put together: 18 and more
 _WORD = 11.0
-#: a line that speaks of codecs means the run that looks damaged
-_ABOUT = re.compile(
-    "乱码|亂碼|编码|編碼|转码|轉碼|写[作成着]|寫[作成著]|显示[为成]|顯示[為成]|字符集|字元集|內碼|内码|字节|位元組"
-    r"|UTF-?8|GBK|GB ?2312|GB ?18030|Big-?5|Latin-?1|ISO-?8859",
-    re.I,
-)
 
 
 def find(text: str) -> Iterator[Edit]:
@@ -91,7 +85,8 @@ def _in_line(line: str) -> Iterator[Edit]:
 def _in_regions(line: str) -> Iterator[Edit]:
     found = ((region, list(in_region(line, *region))) for region in strange_regions(line, _REACH))
     # most regions are clean: whether they speak of codecs need not be known
-    edits = [edit for region, some in found if some and not _ABOUT.search(line, *region) for edit in some]
+    spoken = about.words("misread").search
+    edits = [edit for region, some in found if some and not spoken(line, *region) for edit in some]
     if not meant.is_paired(line, meant.runs(edits, 0)):
         yield from edits
 
