@@ -31,7 +31,7 @@ _PAUSE = re.compile("[，。、；：！？（）《》「」『』“”‘’�
 #: bits that a byte put back costs, a letter by itself beside what the language model says, and a blank taken for A0: in
 #: text all of which GB 2312 has, which no cleaner harms, and in other text. With them, of 2,268 clean lines read as cp1252
 #: 4 are left for a guess; of 199 that lost 81, 8D, 8F, 90 or 9D none is claimed wrongly, of 326 without controls 8
-_COSTS = {True: (8.0, 10.0), False: (2.0, 14.0)}
+_COSTS = {True: (8.0, 10.0), False: (3.0, 14.0)}
 _NO_BLANK = 6.0
 #: characters beyond GB 2312, of which two in three have a byte from 80 to 9F
 _MANY = 4
