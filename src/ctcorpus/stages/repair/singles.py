@@ -47,6 +47,8 @@ _BLANKS = re.compile(f"(?:(?:^|(?<={_STOP}))(?:Â )+|(?<={_CHINESE})(?:Â ){{2,}
 #: ” without its last byte
 _CUT = re.compile(f"â€(?!{_C})[?\ufffd]?")
 _OPENING = re.compile("“|”|â€œ|â€\x9d")
+#: so far back a quotation may have been opened
+_LONGEST = 200
 #: bits by which a character is likelier behind one with which it makes words
 _IN_WORDS = 1.0
 _PAIRS = {"utf8-as-latin1": "latin-1", "utf8-as-cp1252": "cp1252"}
@@ -154,7 +156,9 @@ def _is_believed(line: str, one: _Found) -> bool:
     if not clean_of_residue(one.said):
         return False
     if one.kind == "mark":
-        is_two = one.said == "–" and _is_open(line[: one.start])  # ” without its last byte, and a clean “
+        is_two = one.said == "–" and _is_open(
+            line[max(one.start - _LONGEST, 0) : one.start]
+        )  # ” without its last byte, and a clean “
         return bool(_PUNCTUATION.match(one.said)) and not is_two
     if one.kind == "unit":
         return _is_unit(one.said, before, behind)
