@@ -78,10 +78,6 @@ def invert(seen: str) -> tuple[str, str] | None:
     return None
 
 
-def possible_in(alphabet: frozenset[str]) -> bool:
-    return not alphabet.isdisjoint("âãïäåæçèéÂÃ")
-
-
 def find(text: str) -> Iterator[Edit]:
     """One edit a row of characters."""
     for start, line in lines_with(_SIGN, text):
