@@ -175,7 +175,9 @@ def _best(text: str, found: dict[str, tuple[Link, ...]]) -> Solution | None:
     saved, chain = _cost(text) - readable[best], found[best]
     if not believable(text, best, saved, chain[0][1]) or forward(best, chain) != text:
         return None
-    if chain[0] in SWAPS and not swaps.is_misread(forward(best, chain[:1]), *chain[0][1:]):
+    # another misreading on top of it says where a run ends
+    clear = swaps.CLEAR_LONG if len(chain) > 1 else None
+    if chain[0] in SWAPS and not swaps.is_misread(forward(best, chain[:1]), *chain[0][1:], clear):
         return None
     # what is no Han reads alike in all candidates
     characters = len(_HAN.findall(best))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, repeat
@@ -34,6 +34,17 @@ _LONE_BITS = 6.0
 #: 7 and more; wrong above that were only lines of which the misread part left one or two characters out.
 CLEAR, CLEAR_SHORT, CLEAR_LONG = 13.0, 10.0, 7.0
 _MUCH_SAVED = 100.0
+#: bits by which a line must read worse with a character left as it is: then it was misread, wherever its run ends. Of
+#: 345,000 characters that gained more, beside clean text of any kind, 13 were clean: rare ones, of names (磡, 逄)
+_CERTAIN = 14.0
+#: bits by which a run must read worse with its first or last characters left as they are, whatever a border costs: a
+#: phrase, a sentence, a long run, which hardly ends within a phrase. Of 30,500 claims beside clean
+#: characters 232 were false without, 19 with 2 bits for a phrase, 11 with 3, 5 with 4, at the price of one phrase in 28
+_EDGE, _EDGE_SENTENCE, _EDGE_LONG = 3.0, -1.0, -7.0
+_LONG = 18
+_SENTENCE_MARKS = ("。", "！", "？")
+#: dashes that the language model has not and clean text has: they cost what other marks do
+_AS_USUAL = str.maketrans("–―", "··")
 
 _Bits = list[float]
 
@@ -43,7 +54,8 @@ class Run:
     """A misread stretch of a line: `after` is what stood there, in place of line[start:end].
 
     `saved` are the bits by which the line reads better for it, `margin` those by which every other choice of
-    its borders reads worse.
+    its borders reads worse. `sure` are the parts of it that were misread wherever it begins and ends, `loose` counts
+    the characters at either end of it that read about as well as they are; both in characters of `after`.
     """
 
     start: int
@@ -51,6 +63,8 @@ class Run:
     after: str
     saved: float
     margin: float
+    sure: tuple[tuple[int, int], ...]
+    loose: tuple[int, int]
 
 
 @cache
@@ -75,10 +89,11 @@ def _odd(written: str, read: str) -> re.Pattern[str]:
 def runs(line: str, written: str, read: str) -> Iterator[Run]:
     """The misread stretches of `line`, if its bytes in `written` were read as `read` there. Linear in time."""
     after = "".join(map(table(written, read).get, line, repeat("\ufffd")))
-    clean, misread = language.costs(line), language.costs(after)
+    plain = line.translate(_AS_USUAL)
+    clean, misread = language.costs(plain), language.costs(after)
     strange, lone = _weigh(line, after, clean, misread, _odd(written, read))
-    opens = language.costs_behind(("\0" + line)[:-1], after)
-    closes = language.costs_behind(("\0" + after)[:-1], line)
+    opens = language.costs_behind(("\0" + plain)[:-1], after)
+    closes = language.costs_behind(("\0" + after)[:-1], plain)
     for i, bits in strange:
         opens[i] += bits
     for i, bits in lone:
@@ -89,14 +104,56 @@ def runs(line: str, written: str, read: str) -> Iterator[Run]:
     back = _back(clean, misread, opens, closes, borders)
     # bits by which the best parting with each character misread beats the best one with it clean
     gains = array("d", (-f - b for f, b in zip(forth, reversed(back), strict=True)))
+    for start, end in _stretches(gains, 0.0):
+        near = range(max(start - NEAR, 0), min(end + NEAR, len(line)))
+        margin = min((abs(gains[i]) for i in near if line[i] != after[i]), default=0.0)
+        saved = sum(clean[start:end]) - sum(misread[start:end])
+        seen, said = line[start:end], after[start:end]
+        loose = (
+            _loose(seen, said, _worse_from_left(start, end, clean, misread, opens), said),
+            _loose(seen[::-1], said[::-1], _worse_from_right(start, end, clean, misread, closes), said),
+        )
+        yield Run(start, end, said, saved, margin, (*_stretches(gains[start:end], _CERTAIN),), loose)
+
+
+def _stretches(gains: array[float], least: float) -> Iterator[tuple[int, int]]:
+    """Where characters in a row gain more than `least`."""
     position = 0
-    for taken, group in groupby(gains, (0.0).__lt__):
+    for taken, group in groupby(gains, least.__lt__):
         start, position = position, position + sum(1 for _ in group)
         if taken:
-            near = range(max(start - NEAR, 0), min(position + NEAR, len(line)))
-            margin = min((abs(gains[i]) for i in near if line[i] != after[i]), default=0.0)
-            saved = sum(clean[start:position]) - sum(misread[start:position])
-            yield Run(start, position, after[start:position], saved, margin)
+            yield start, position
+
+
+def _worse_from_left(start: int, end: int, clean: _Bits, misread: _Bits, opens: _Bits) -> Iterator[float]:
+    """Bits by which a run reads worse with its first characters left as they are, whatever a border costs: one, two
+    and so on."""
+    worse = -opens[start]
+    for at in range(start, min(start + NEAR, end - 1)):
+        worse += clean[at]
+        yield worse + opens[at + 1] - misread[at + 1]
+        worse -= misread[at + 1]
+
+
+def _worse_from_right(start: int, end: int, clean: _Bits, misread: _Bits, closes: _Bits) -> Iterator[float]:
+    """The same of its last characters."""
+    worse = clean[end] - closes[end] if end < len(clean) else 0.0
+    for at in range(end - 1, max(end - 1 - NEAR, start), -1):
+        worse -= misread[at]
+        yield worse + closes[at]
+        worse += clean[at]
+
+
+def _loose(seen: str, said: str, worse: Iterable[float], whole: str) -> int:
+    """How many characters, from the first on, read about as well as they are."""
+    least = _EDGE_LONG if len(whole) >= _LONG else _EDGE_SENTENCE if is_sentence(whole) else _EDGE
+    pairs = enumerate(zip(seen, said, worse, strict=False), 1)
+    return max((count for count, (one, other, bits) in pairs if bits < least and one != other), default=0)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text ends with the mark of a sentence."""
+    return text.endswith(_SENTENCE_MARKS)
 
 
 def is_misread(line: str, written: str, read: str, clear: float | None = None) -> bool:
@@ -104,10 +161,16 @@ def is_misread(line: str, written: str, read: str, clear: float | None = None) -
 
     `clear` are the bits by which it must read worse; by default so many as a line alone needs.
     """
-    found = list(runs(line, written, read))
-    if len(found) != 1 or not (line[: found[0].start] + line[found[0].end :]).isascii():
+    run = whole(line, written, read)
+    if not run:
         return False
-    return is_clear(found[0]) if clear is None else found[0].margin >= clear
+    return is_clear(run) if clear is None else run.margin >= clear
+
+
+def whole(line: str, written: str, read: str) -> Run | None:
+    """The one run of a line that has nothing beside it but ASCII; None where there is none."""
+    found = list(runs(line, written, read))
+    return found[0] if len(found) == 1 and (line[: found[0].start] + line[found[0].end :]).isascii() else None
 
 
 def is_clear(run: Run) -> bool:

@@ -1,7 +1,7 @@
 """Codec chains on lines and on runs inside lines; `ctcorpus.chains` holds the model and its inversion.
 
 A line that is damaged throughout is one run. Where only a part is damaged, its ends are searched
-(`mojibake_runs`). A heading too short to be believed alone is believed between lines of the same chain.
+(`mojibake_runs`). A line that cannot be believed alone, or not to its ends, is believed between lines of the same chain.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ __all__ = ["find", "forward", "invert"]
 
 #: clean characters around a strange one in which the end of a damaged run is looked for
 _REACH = 64
-#: so many lines of one chain speak for it; headings between them, together, are no longer than this
+#: so many lines of one chain speak for it; lines between them, together, are no longer than this
 _LEAST_LINES, _LONGEST_GAP = 3, 200
 #: share of strange characters in a line that is damaged throughout; of 9,437 that were solved none had less than
 #: 0.18, of clean lines with strange characters 4 in 5 have
@@ -45,8 +45,9 @@ _WORD = 11.0
 def find(text: str) -> Iterator[Edit]:
     """Repairs of lines, or of runs inside them where a line as a whole is not of one piece."""
     edits = list(_in_lines(text))
-    yield from edits
-    yield from _between(text, edits)
+    told = {edit.start: edit for edit in _between(text, edits)}
+    yield from (edit for edit in edits if _line_start(text, edit) not in told)
+    yield from told.values()
 
 
 def _in_lines(text: str) -> Iterator[Edit]:
@@ -96,30 +97,39 @@ def _is_all(line: str, edit: Edit, solution: Solution) -> bool:
     return line[: edit.start] + edit.after + line[edit.end :] == solution.text
 
 
-# --- headings ---------------------------------------------------------------------------------------
+# --- lines between others ---------------------------------------------------------------------------
 
 
 def _between(text: str, edits: Sequence[Edit]) -> Iterator[Edit]:
-    """Short lines that were left between two lines damaged by one chain, or at either end of the text."""
+    """Lines that were left, or repaired in part, between two lines damaged by one chain, or at either end of the text.
+
+    What lies between is not longer than a few headings where nothing in a line tells that it is damaged.
+    """
     whole = [edit for edit in edits if edit.proof == "proven" and _is_line(text, edit)]
     if len(whole) < _LEAST_LINES:
         return
     first, last = replace(whole[0], start=0, before=""), replace(whole[-1], start=len(text), before="")
-    done = {text.rfind("\n", 0, edit.start) + 1 for edit in edits}
+    chains: dict[int, set[str]] = {}
+    for edit in edits:
+        chains.setdefault(_line_start(text, edit), set()).add(edit.rule)
     for one, other in pairwise((first, *whole, last)):
         gap = text[one.end : other.start]
-        if one.rule == other.rule and len(gap) <= _LONGEST_GAP:
-            for at, line in lines_of(gap):
-                start = one.end + at
-                if start not in done:
-                    yield from _heading(start, line, one)
+        is_short = len(gap) <= _LONGEST_GAP
+        for at, line in lines_of(gap) if one.rule == other.rule else ():
+            start = one.end + at
+            if chains.get(start, {one.rule} if is_short else set()) == {one.rule}:
+                yield from _like(start, line, one)
+
+
+def _line_start(text: str, edit: Edit) -> int:
+    return text.rfind("\n", 0, edit.start) + 1
 
 
 def _is_line(text: str, edit: Edit) -> bool:
     return text[edit.start - 1 : edit.start] in ("", "\n") and text[edit.end : edit.end + 1] in ("", "\n")
 
 
-def _heading(start: int, line: str, like: Edit) -> Iterator[Edit]:
+def _like(start: int, line: str, like: Edit) -> Iterator[Edit]:
     after = explains(line, like.rule) if not line.isascii() else None
     if after:
         gain = round(language.gain(line, after), 2)

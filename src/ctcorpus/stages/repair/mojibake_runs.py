@@ -27,11 +27,11 @@ from ctcorpus.edits import Edit, Proof
 from ctcorpus.language import clean_of_residue
 from ctcorpus.stages.repair import mojibake_swaps, neighbours
 from ctcorpus.stages.repair.frame import disjoint
-from ctcorpus.stages.repair.neighbours import clean_edges, loose_letters, western_words
+from ctcorpus.stages.repair.neighbours import loose_letters, western_words
 
 #: what single-byte codecs give, and of it what stands in Chinese text, too
 _ASCII = "\\x00-\\x7f"
-_SWAPPED = frozenset(name for name, _, _ in SWAPS)
+_SWAPPED = {pair[0]: pair for pair in SWAPS}
 _WESTERN = (
     _ASCII
     + "\\x80-\\xff"
@@ -112,8 +112,7 @@ def ends_with_line(line: str, solution: Solution) -> bool:
     """Whether nothing at the ends of a line, or in it, may be clean where the line is solved as a whole."""
     name = solution.chain.split("+")[-1]
     if name == solution.chain and name in _SWAPPED:
-        is_long = (solution.gain or 0) * len(solution.text) > mojibake_swaps.LONG_LINE
-        return clean_edges(line, solution.text, ("", ""), is_long) == (0, 0)
+        return mojibake_swaps.ends_with_line(line, solution.text, _SWAPPED[name])
     if name == solution.chain and _READERS.get(name) in ("gb18030", "cp950"):
         return loose_letters(solution.text, _READERS[name]) == (0, 0)
     return not western_words(line, 0, len(line))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from ctcorpus import language, swaps
@@ -20,7 +21,7 @@ from ctcorpus.chains import (
     is_strange,
     suspicious,
 )
-from ctcorpus.edits import Edit, Proof
+from ctcorpus.edits import Edit
 from ctcorpus.language import clean_of_residue
 from ctcorpus.stages.repair.frame import disjoint
 from ctcorpus.stages.repair.neighbours import clean_edges
@@ -28,7 +29,7 @@ from ctcorpus.stages.repair.neighbours import clean_edges
 #: what stands between bytes that are lost; behind one pairs may be out of step up to a letter, their second byte
 _UNLOST, _BEHIND_LOST = re.compile("[^\ufffd]+"), re.compile("(?<=\ufffd)[^\ufffd]*[@-~]")
 #: bits that a line saves that is a long one: 20 characters and more
-LONG_LINE = 200.0
+_LONG_LINE = 200.0
 #: characters between two runs that may be one
 _BESIDE = 24
 
@@ -67,27 +68,70 @@ def _saved(edit: Edit) -> float:
     return (edit.gain or 0) * len(edit.after)
 
 
+def ends_with_line(line: str, said: str, pair: Link) -> bool:
+    """Whether nothing at the ends of a line may be clean that was misread as a whole and says `said`."""
+    run = swaps.whole(line, *pair[1:])
+    if not run or run.loose != (0, 0):
+        return False
+    return clean_edges(line, said, ("", ""), _is_long(line, said)) == (0, 0)
+
+
+def _is_long(line: str, said: str) -> bool:
+    """Whether a line that was misread as a whole is hardly misread but for a mark at one end."""
+    return language.cost(line) - language.cost(said) > _LONG_LINE or swaps.is_sentence(said)
+
+
 def _swaps(line: str, start: int, end: int, pair: Link) -> Iterator[Edit]:
+    """What is sure of each run in line[start:end], or a guess of all of it."""
     runs = [*swaps.runs(line[start:end], pair[1], pair[2])]
     doubtful = [_is_doubtful(line, start, end, run) for run in runs]
     for i, run in enumerate(runs):
-        first, last, after, saved = start + run.start, start + run.end, run.after, run.saved
-        if unsure := _BEHIND_LOST.match(line, first, last):
-            first, after = unsure.end(), after[len(unsure[0]) :]
-            saved = language.cost(line[first:last]) - language.cost(after)
-        is_long = (first, last) == (0, len(line)) and saved > LONG_LINE
-        if any(cut := clean_edges(line[first:last], after, (line[:first], line[last:]), is_long)):
-            first, last, after = first + cut[0], last - cut[1], after[cut[0] : len(after) - cut[1]]
-            saved = language.cost(line[first:last]) - language.cost(after)
-        if not after or not believable(line[first:last], after, saved, pair[1]):
-            continue
+        edit = _edit(line, start + run.start, run.after, pair)
         # a run that is sure of itself is none beside one that is not: both may be parts of one
         beside = [k for k in (i - 1, i + 1) if 0 <= k < len(runs) and _gap(run, runs[k]) < _BESIDE]
-        own = not swaps.is_misread(line[first:last], *pair[1:]) if any(cut) else doubtful[i]
-        proven = not (own or any(doubtful[k] for k in beside)) and not has_other_code(after, pair[1])
-        proof: Proof = "proven" if proven else "guess"
-        gain = round(saved / len(after), 2)
-        yield Edit(first, line[first:last], after, pair[0], proof, 1 if proven else 2, gain)
+        own = (
+            not swaps.is_misread(edit.before, *pair[1:]) if edit and edit.after != run.after else doubtful[i]
+        )
+        sure = [] if own or any(doubtful[k] for k in beside) else [_tight(run)]
+        edits = [*_proven(line, start, run, sure, pair)]
+        edits = edits or [*_proven(line, start, run, _inner(line, start, end, run), pair)]
+        yield from edits
+        if edit and not edits:
+            yield replace(edit, proof="guess", candidates=2)
+
+
+def _tight(run: swaps.Run) -> tuple[int, int]:
+    return run.loose[0], len(run.after) - run.loose[1]
+
+
+def _inner(line: str, start: int, end: int, run: swaps.Run) -> list[tuple[int, int]]:
+    """The sure parts of a run, but for what is near the end of a piece of a line: what is beside it was not looked at."""
+    low = 0 if _is_line_end(line, start) else swaps.NEAR - run.start
+    high = len(run.after) if _is_line_end(line, end) else end - start - run.start - swaps.NEAR
+    return [(max(a, low), min(b, high)) for a, b in run.sure]
+
+
+def _proven(
+    line: str, start: int, run: swaps.Run, parts: list[tuple[int, int]], pair: Link
+) -> Iterator[Edit]:
+    for first, last in parts:
+        edit = _edit(line, start + run.start + first, run.after[first:last], pair) if first < last else None
+        if edit and not has_other_code(edit.after, pair[1]):
+            yield edit
+
+
+def _edit(line: str, first: int, after: str, pair: Link) -> Edit | None:
+    """A run from `first` on, without clean characters at its ends, if it can be believed."""
+    last = first + len(after)
+    if unsure := _BEHIND_LOST.match(line, first, last):
+        first, after = unsure.end(), after[len(unsure[0]) :]
+    is_long = (first, last) == (0, len(line)) and _is_long(line, after)
+    if any(cut := clean_edges(line[first:last], after, (line[:first], line[last:]), is_long)):
+        first, last, after = first + cut[0], last - cut[1], after[cut[0] : len(after) - cut[1]]
+    saved = language.cost(line[first:last]) - language.cost(after)
+    if not after or not believable(line[first:last], after, saved, pair[1]):
+        return None
+    return Edit(first, line[first:last], after, pair[0], "proven", 1, round(saved / len(after), 2))
 
 
 def _is_doubtful(line: str, start: int, end: int, run: swaps.Run) -> bool:
@@ -99,8 +143,12 @@ def _is_doubtful(line: str, start: int, end: int, run: swaps.Run) -> bool:
     return cut_off or run.margin < swaps.CLEAR
 
 
+def _is_line_end(line: str, at: int) -> bool:
+    return at in (0, len(line))
+
+
 def _is_edge(line: str, at: int) -> bool:
-    return at in (0, len(line)) or "\ufffd" in line[at - 1 : at + 1]
+    return _is_line_end(line, at) or "\ufffd" in line[at - 1 : at + 1]
 
 
 def _gap(run: swaps.Run, other: swaps.Run) -> int:
