@@ -44,7 +44,7 @@ _EDGE, _EDGE_SENTENCE, _EDGE_LONG = 3.0, -1.0, -7.0
 _LONG = 18
 _SENTENCE_MARKS = ("。", "！", "？")
 #: dashes that the language model has not and clean text has: they cost what other marks do
-_AS_USUAL = str.maketrans("–―", "··")
+_DASH = re.compile("―|(?<=[0-9])–|–(?=[0-9])")
 
 _Bits = list[float]
 
@@ -89,7 +89,7 @@ def _odd(written: str, read: str) -> re.Pattern[str]:
 def runs(line: str, written: str, read: str) -> Iterator[Run]:
     """The misread stretches of `line`, if its bytes in `written` were read as `read` there. Linear in time."""
     after = "".join(map(table(written, read).get, line, repeat("\ufffd")))
-    plain = line.translate(_AS_USUAL)
+    plain = _DASH.sub("·", line)
     clean, misread = language.costs(plain), language.costs(after)
     strange, lone = _weigh(line, after, clean, misread, _odd(written, read))
     opens = language.costs_behind(("\0" + plain)[:-1], after)

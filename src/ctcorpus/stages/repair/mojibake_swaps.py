@@ -1,14 +1,14 @@
 """Runs inside a line of Big5 and GB18030 that were read as each other, the kernel behind `mojibake_runs`.
 
 Every pair of the one is a pair of the other, so only the ends of a run are in question: `swaps` finds the likeliest,
-and how sure it is of them.
+and how sure it is of them. Where it is not, the inner part of the run comes back, and its ends stay as they are.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ctcorpus import language, swaps
@@ -28,6 +28,7 @@ from ctcorpus.stages.repair.neighbours import clean_edges
 
 #: what stands between bytes that are lost; behind one pairs may be out of step up to a letter, their second byte
 _UNLOST, _BEHIND_LOST = re.compile("[^\ufffd]+"), re.compile("(?<=\ufffd)[^\ufffd]*[@-~]")
+_ASCII = "".join(map(chr, range(0x80)))
 #: bits that a line saves that is a long one: 20 characters and more
 _LONG_LINE = 200.0
 #: characters between two runs that may be one
@@ -35,12 +36,12 @@ _BESIDE = 24
 
 
 def in_region(line: str, start: int, end: int) -> Iterator[Edit]:
-    """One edit a run in line[start:end], `proven` where both of its ends are sure, a guess elsewhere."""
+    """What is sure of each run in line[start:end] is `proven`; a run of which nothing is sure is a guess."""
     found: list[Edit] = []
     for piece in _UNLOST.finditer(line, start, end):
         for pair in SWAPS if suspicious().search(piece[0]) else ():
             if _is_worth(line, *piece.span(), pair):
-                found += _swaps(line, *piece.span(), pair)
+                found += _in_piece(_Piece(line, *piece.span(), pair))
     yield from disjoint(sorted(found, key=_saved, reverse=True))
 
 
@@ -81,74 +82,96 @@ def _is_long(line: str, said: str) -> bool:
     return language.cost(line) - language.cost(said) > _LONG_LINE or swaps.is_sentence(said)
 
 
-def _swaps(line: str, start: int, end: int, pair: Link) -> Iterator[Edit]:
-    """What is sure of each run in line[start:end], or a guess of all of it."""
-    runs = [*swaps.runs(line[start:end], pair[1], pair[2])]
-    doubtful = [_is_doubtful(line, start, end, run) for run in runs]
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of a line, line[start:end], in which runs of one pair of codecs are looked for."""
+
+    line: str
+    start: int
+    end: int
+    pair: Link
+
+    def is_line_end(self, at: int) -> bool:
+        return at in (0, len(self.line))
+
+    def is_lost(self, at: int) -> bool:
+        """Whether a mark of what was lost stands beside a place."""
+        return "\ufffd" in self.line[max(at - 1, 0) : at + 1]
+
+    def is_edge(self, at: int) -> bool:
+        """Whether nothing clean stands beside an end of the piece."""
+        return self.is_line_end(at) or self.is_lost(at)
+
+
+def _in_piece(piece: _Piece) -> Iterator[Edit]:
+    written, read = piece.pair[1:]
+    runs = [*swaps.runs(piece.line[piece.start : piece.end], written, read)]
+    doubtful = [_is_doubtful(piece, run) for run in runs]
     for i, run in enumerate(runs):
-        edit = _edit(line, start + run.start, run.after, pair)
+        whole = _edit(piece, run, (0, len(run.after)))
         # a run that is sure of itself is none beside one that is not: both may be parts of one
         beside = [k for k in (i - 1, i + 1) if 0 <= k < len(runs) and _gap(run, runs[k]) < _BESIDE]
-        own = (
-            not swaps.is_misread(edit.before, *pair[1:]) if edit and edit.after != run.after else doubtful[i]
-        )
-        sure = [] if own or any(doubtful[k] for k in beside) else [_tight(run)]
-        edits = [*_proven(line, start, run, sure, pair)]
-        edits = edits or [*_proven(line, start, run, _inner(line, start, end, run), pair)]
-        yield from edits
-        if edit and not edits:
-            yield replace(edit, proof="guess", candidates=2)
+        is_cut = whole and whole.after != run.after
+        own = not swaps.is_misread(whole.before, written, read) if whole and is_cut else doubtful[i]
+        sure = [] if own or any(doubtful[k] for k in beside) else [_tight(piece, run)]
+        found = [*_proven(piece, run, sure)] or [*_proven(piece, run, _inner(piece, run))]
+        yield from found
+        if whole and not found:
+            yield replace(whole, proof="guess", candidates=2)
 
 
-def _tight(run: swaps.Run) -> tuple[int, int]:
-    return run.loose[0], len(run.after) - run.loose[1]
+def _tight(piece: _Piece, run: swaps.Run) -> tuple[int, int]:
+    """A run without the loose characters at its ends; beside what was lost nothing is clean."""
+    first, last = run.loose
+    first = 0 if run.start == 0 and piece.is_lost(piece.start) else first
+    last = 0 if piece.start + run.end == piece.end and piece.is_lost(piece.end) else last
+    return first, len(run.after) - last
 
 
-def _inner(line: str, start: int, end: int, run: swaps.Run) -> list[tuple[int, int]]:
-    """The sure parts of a run, but for what is near the end of a piece of a line: what is beside it was not looked at."""
-    low = 0 if _is_line_end(line, start) else swaps.NEAR - run.start
-    high = len(run.after) if _is_line_end(line, end) else end - start - run.start - swaps.NEAR
+def _inner(piece: _Piece, run: swaps.Run) -> list[tuple[int, int]]:
+    """The sure parts of a run, but for what is near an end of its piece that is none of the line: what is beside it
+    was not looked at."""
+    low = 0 if piece.is_line_end(piece.start) else swaps.NEAR - run.start
+    behind = 0 if piece.is_line_end(piece.end) else swaps.NEAR
+    high = min(len(run.after), piece.end - piece.start - behind - run.start)
     return [(max(a, low), min(b, high)) for a, b in run.sure]
 
 
-def _proven(
-    line: str, start: int, run: swaps.Run, parts: list[tuple[int, int]], pair: Link
-) -> Iterator[Edit]:
-    for first, last in parts:
-        edit = _edit(line, start + run.start + first, run.after[first:last], pair) if first < last else None
-        if edit and not has_other_code(edit.after, pair[1]):
+def _proven(piece: _Piece, run: swaps.Run, parts: list[tuple[int, int]]) -> Iterator[Edit]:
+    for part in parts:
+        edit = _edit(piece, run, part)
+        if edit and not has_other_code(edit.after, piece.pair[1]):
             yield edit
 
 
-def _edit(line: str, first: int, after: str, pair: Link) -> Edit | None:
-    """A run from `first` on, without clean characters at its ends, if it can be believed."""
+def _edit(piece: _Piece, run: swaps.Run, part: tuple[int, int]) -> Edit | None:
+    """A part of a run, without what is clean at its ends, if it can be believed."""
+    line, after = piece.line, run.after[slice(*part)]
+    first = piece.start + run.start + part[0]
     last = first + len(after)
     if unsure := _BEHIND_LOST.match(line, first, last):
         first, after = unsure.end(), after[len(unsure[0]) :]
+    # a letter may be a byte of a pair, of which nothing is said
+    kept = after.lstrip(_ASCII) if first else after
+    kept = kept.rstrip(_ASCII) if last < len(line) else kept
+    first, after = first + after.find(kept), kept
+    last = first + len(after)
     is_long = (first, last) == (0, len(line)) and _is_long(line, after)
     if any(cut := clean_edges(line[first:last], after, (line[:first], line[last:]), is_long)):
         first, last, after = first + cut[0], last - cut[1], after[cut[0] : len(after) - cut[1]]
     saved = language.cost(line[first:last]) - language.cost(after)
-    if not after or not believable(line[first:last], after, saved, pair[1]):
+    if not after or not believable(line[first:last], after, saved, piece.pair[1]):
         return None
-    return Edit(first, line[first:last], after, pair[0], "proven", 1, round(saved / len(after), 2))
+    return Edit(first, line[first:last], after, piece.pair[0], "proven", 1, round(saved / len(after), 2))
 
 
-def _is_doubtful(line: str, start: int, end: int, run: swaps.Run) -> bool:
-    """Whether the ends of a run in line[start:end] are not sure."""
-    at_start, at_end = run.start == 0, start + run.end == end
-    if at_start and at_end and _is_edge(line, start) and _is_edge(line, end):
+def _is_doubtful(piece: _Piece, run: swaps.Run) -> bool:
+    """Whether the ends of a run are not sure."""
+    at_start, at_end = run.start == 0, piece.start + run.end == piece.end
+    if at_start and at_end and piece.is_edge(piece.start) and piece.is_edge(piece.end):
         return not swaps.is_clear(run)
-    cut_off = (at_start and not _is_edge(line, start)) or (at_end and not _is_edge(line, end))
+    cut_off = (at_start and not piece.is_edge(piece.start)) or (at_end and not piece.is_edge(piece.end))
     return cut_off or run.margin < swaps.CLEAR
-
-
-def _is_line_end(line: str, at: int) -> bool:
-    return at in (0, len(line))
-
-
-def _is_edge(line: str, at: int) -> bool:
-    return _is_line_end(line, at) or "\ufffd" in line[at - 1 : at + 1]
 
 
 def _gap(run: swaps.Run, other: swaps.Run) -> int:

@@ -39,7 +39,7 @@ _LONE, LONE_BITS = re.compile("(?<=[\u3400-\u9fff])[@-~](?=[\u3400-\u9fff]|$)"),
 _LONE_BEHIND_MARK, _BEHIND_MARK_BITS = re.compile("(?<=[“”‘’—…·–•])[@-~](?=[\u3400-\u9fff]|$)"), 14.0
 #: marks that text has, too, where it has their images in the other codec: quotation marks, ，, 。
 _USUAL_IMAGES = frozenset("，。、；：？！“”‘’（）《》「」『』—…·％")
-CLEAN_MARKS = frozenset("“”‘’（）《》〈〉「」『』【】〔〕—…·①②③④⑤⑥⑦⑧⑨⑩°±×÷§№※○●△▲～′″￥＋－＝℃％☆★◇◆□■")
+CLEAN_MARKS = frozenset("“”‘’（）《》〈〉「」『』【】〔〕—…·①②③④⑤⑥⑦⑧⑨⑩°±×÷§№※○●△▲～′″￥＋－＝℃％–☆★◇◆□■")
 _PARTNERS = {"“": "”", "‘": "’", "（": "）", "《": "》", "「": "」", "『": "』"}
 #: characters of one or two bytes in UTF-8 at either end of a text; a letter of a Latin word
 _LETTERS_FIRST, _LETTERS_LAST = re.compile("[\x00-\u07ff]+"), re.compile("(?<![\x00-\u07ff])[\x00-\u07ff]+$")
