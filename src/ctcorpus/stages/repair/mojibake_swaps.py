@@ -28,7 +28,7 @@ from ctcorpus.stages.repair.neighbours import clean_edges
 
 #: what stands between bytes that are lost; behind one pairs may be out of step up to a letter, their second byte
 _UNLOST, _BEHIND_LOST = re.compile("[^\ufffd]+"), re.compile("(?<=\ufffd)[^\ufffd]*[@-~]")
-_ASCII = "".join(map(chr, range(0x80)))
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 #: bits that a line saves that is a long one: 20 characters and more
 _LONG_LINE = 200.0
 #: characters between two runs that may be one
@@ -139,30 +139,36 @@ def _inner(piece: _Piece, run: swaps.Run) -> list[tuple[int, int]]:
 
 def _proven(piece: _Piece, run: swaps.Run, parts: list[tuple[int, int]]) -> Iterator[Edit]:
     for part in parts:
-        edit = _edit(piece, run, part)
+        edit = _edit(piece, run, part) if part[0] < part[1] else None
         if edit and not has_other_code(edit.after, piece.pair[1]):
             yield edit
 
 
 def _edit(piece: _Piece, run: swaps.Run, part: tuple[int, int]) -> Edit | None:
     """A part of a run, without what is clean at its ends, if it can be believed."""
-    line, after = piece.line, run.after[slice(*part)]
-    first = piece.start + run.start + part[0]
-    last = first + len(after)
+    line, offset = piece.line, piece.start + run.start
+    first, last = offset + part[0], offset + part[1]
     if unsure := _BEHIND_LOST.match(line, first, last):
-        first, after = unsure.end(), after[len(unsure[0]) :]
-    # a letter may be a byte of a pair, of which nothing is said
-    kept = after.lstrip(_ASCII) if first else after
-    kept = kept.rstrip(_ASCII) if last < len(line) else kept
-    first, after = first + after.find(kept), kept
-    last = first + len(after)
+        first = unsure.end()
+    first, last = _without_letters(line, first, last)
+    after = run.after[first - offset : last - offset]
     is_long = (first, last) == (0, len(line)) and _is_long(line, after)
-    if any(cut := clean_edges(line[first:last], after, (line[:first], line[last:]), is_long)):
-        first, last, after = first + cut[0], last - cut[1], after[cut[0] : len(after) - cut[1]]
-    saved = language.cost(line[first:last]) - language.cost(after)
+    cut = clean_edges(line[first:last], after, (line[:first], line[last:]), is_long)
+    first, last = first + cut[0], last - cut[1]
+    after = run.after[first - offset : last - offset]
+    saved = sum(run.savings[first - offset : last - offset])
     if not after or not believable(line[first:last], after, saved, piece.pair[1]):
         return None
     return Edit(first, line[first:last], after, piece.pair[0], "proven", 1, round(saved / len(after), 2))
+
+
+def _without_letters(line: str, first: int, last: int) -> tuple[int, int]:
+    """A part of a line without ASCII at its ends inside the line: a letter there may be a byte of a pair."""
+    kept = _BEYOND_ASCII.search(line, first, last) if first else None
+    start = kept.start() if kept else first
+    while last < len(line) and last > start and line[last - 1].isascii():
+        last -= 1
+    return start, last
 
 
 def _is_doubtful(piece: _Piece, run: swaps.Run) -> bool:
