@@ -30,6 +30,7 @@ PAIRS: tuple[Link, ...] = (
 )
 #: pairs that swap one character for another (ctcorpus.swaps)
 SWAPS = tuple(pair for pair in PAIRS if {pair[1], pair[2]} == {"cp950", "gb18030"})
+_BY_NAME = {pair[0]: pair for pair in PAIRS}
 _BY_READER = tuple(
     (read, tuple(pair for pair in PAIRS if pair[2] == read)) for read in dict.fromkeys(p[2] for p in PAIRS)
 )
@@ -245,12 +246,19 @@ def mend_file(text: str) -> tuple[str, str] | None:
     return None
 
 
+def size_of(character: str, chain: str) -> int:
+    """How many characters a chain, given by its name, makes of one; 0 where it makes none of it alone."""
+    try:
+        return len(forward(character, tuple(_BY_NAME[name] for name in chain.split("+"))))
+    except UnicodeError:
+        return 0
+
+
 def invert_chain(text: str, chain: str) -> str | None:
     """The text before a chain, given by its name; None where there is none."""
-    links = {name: (written, read) for name, written, read in PAIRS}
     mended: str | None = text
     for name in reversed(chain.split("+")):
-        mended = invert(mended, *links[name]) if mended else None
+        mended = invert(mended, *_BY_NAME[name][1:]) if mended else None
     return mended
 
 

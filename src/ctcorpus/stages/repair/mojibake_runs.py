@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import accumulate, chain, product, repeat
+from itertools import accumulate, chain, groupby, product, repeat
 
 from ctcorpus import codecs_zh
 from ctcorpus.chains import (
@@ -20,6 +20,7 @@ from ctcorpus.chains import (
     has_odd_word,
     invert_chain,
     is_strange,
+    size_of,
     solve,
     suspicious,
 )
@@ -143,15 +144,48 @@ def _settle(line: str, starts: list[int], ends: list[int]) -> Edit | None:
     if not choices:
         return None
     best = min(choices, key=lambda choice: choice.bits)
-    near = {choice.reads for choice in choices if choice.bits < best.bits + _CLEAR}
+    near = {
+        choice.reads: (choice.start, choice.solution.text)
+        for choice in choices
+        if _is_near(choice.bits, best)
+    }
     for start, end in {*product(starts, ends)} - {(choice.start, choice.end) for choice in choices}:
         # what cannot be believed alone may be true all the same
         said = invert_chain(line[start:end], best.solution.chain) if end > start else None
         if said and clean_of_residue(said):
             reads = line[left:start], said, line[end:right]
-            if neighbours.cost(*reads) < best.bits + _CLEAR:
-                near.add("".join(reads))
-    return edit_of(line, best.start, best.end, best.solution, max(best.solution.rivals, len(near)))
+            if _is_near(neighbours.cost(*reads), best):
+                near.setdefault("".join(reads), (start, said))
+    inner = _shared(line, best, [*near.values()]) if len(near) > 1 and best.solution.rivals == 1 else None
+    return inner or edit_of(line, best.start, best.end, best.solution, max(best.solution.rivals, len(near)))
+
+
+def _is_near(bits: float, best: _Choice) -> bool:
+    return bits < best.bits + _CLEAR
+
+
+def _shared(line: str, best: _Choice, near: list[tuple[int, str]]) -> Edit | None:
+    """The longest part of a run of which all choices of its ends say the same, if it can be believed by itself."""
+    chain = best.solution.chain
+    places = [_places(start, said, chain) for start, said in near]
+    agreed = set(places[0]).intersection(*places[1:])
+    stretches = [[*group] for is_agreed, group in groupby(places[0], agreed.__contains__) if is_agreed]
+    longest = max(stretches, key=len, default=[])
+    if not longest:
+        return None
+    start, end = longest[0][0], longest[-1][1]
+    solution = solve(line[start:end])
+    said = "".join(character for _, _, character in longest)
+    return (
+        edit_of(line, start, end, solution, solution.rivals) if solution and solution.text == said else None
+    )
+
+
+def _places(start: int, said: str, chain: str) -> list[tuple[int, int, str]]:
+    """Each character that a run says, with the part of the line that it stands for; none where characters share one."""
+    sizes = {character: size_of(character, chain) for character in set(said)}
+    ends = [*accumulate((sizes[character] for character in said), initial=start)]
+    return [*zip(ends, ends[1:], said, strict=False)] if all(sizes.values()) else []
 
 
 def edit_of(line: str, start: int, end: int, solution: Solution, rivals: int) -> Edit:
