@@ -168,7 +168,7 @@ def test_a_lost_pair_inside_a_cut_is_no_proof() -> None:
     lead, rest = cut.split(b"|")
     text = spliced + "提升" + fold(lossy_decode(lead) + lossy_decode(rest)) + "的問題。"
     after, _, proposals = repair_text(text)
-    assert after.endswith("提升?;\ufffd\ufffd反映最多的是\ufffdg人才不足的問題。")
+    assert after.endswith("提升?;\ufffd\ufffd反映最多的是\ufffd\ufffd人才不足的問題。")
     assert {p.proof for p in proposals} <= {"guess", "none"}
 
 

@@ -11,7 +11,7 @@ import re
 from ctcorpus import language
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import HAN
-from ctcorpus.stages.repair import torn
+from ctcorpus.stages.repair import out_of_step, torn
 from ctcorpus.stages.repair.choice import Repair, plain, rare_alone
 from ctcorpus.stages.repair.fullstop import STOP, stood
 from ctcorpus.stages.repair.runs import CUT, solve
@@ -29,6 +29,8 @@ _STATES_OF_A_RUN, _STATES_PER_CHARACTER, _LEAST_STATES = 400, 0.1, 2_000
 _FIRST = 2
 #: a text with more marks for its length lost its characters otherwise
 _MOST_MARKS = 0.2
+#: characters on either side of a cut that tell whether the text was in step before it
+_NEAR = 40
 _SECOND_BYTE = {"?": b"\xbf", "!": b"\xa1", ";": b"\xbb"}
 _HAN = re.compile(f"[{HAN}]")
 
@@ -47,7 +49,8 @@ def repairs(text: str) -> list[Repair]:
         repair, tried = solve(text, match.start(), unspliced, min(left, _STATES_OF_A_RUN))
         left -= tried
         repair = repair or quoted_end(text, match.start())
-        if repair and not repair.readings:  # those need a document that shows its table
+        # readings need a document that shows its table
+        if repair and not repair.readings and not _is_off(text, match.start()):
             found.append(repair)
             position = repair.edit.end
             sure = sure or _is_sure(repair)
@@ -64,6 +67,13 @@ def _begins(text: str, spot: int) -> bool:
         data += pair
     read = torn.decoded(data[: len(data) - torn.odd(data)])
     return read is not None and not rare_alone(read)
+
+
+def _is_off(text: str, spot: int) -> bool:
+    """Whether the text was out of step before a cut: then a byte is gone there, and the marks are lost pairs."""
+    low = max(text.rfind("\n", 0, spot) + 1, spot - _NEAR)
+    high = text.find("\n", spot, spot + _NEAR)
+    return out_of_step.is_off(text[low : high if high >= 0 else spot + _NEAR], spot - low, "gb18030")
 
 
 def _is_sure(repair: Repair) -> bool:
