@@ -23,7 +23,7 @@ from ctcorpus.stages.repair import out_of_step, switches
 from ctcorpus.stages.repair.frame import lines_with
 from ctcorpus.stages.repair.gaps import Gap, pre_images
 from ctcorpus.stages.repair.losses import Reader, read
-from ctcorpus.stages.repair.out_of_step import CODECS, MARKS, step, tables
+from ctcorpus.stages.repair.out_of_step import MARKS, codecs_of, tables
 
 RULES = ("gbk-byte-drop", "big5-byte-drop", "pair-cut")
 _RULE = {"gb18030": "gbk-byte-drop", "cp950": "big5-byte-drop", "big5hkscs": "big5-byte-drop"}
@@ -33,8 +33,9 @@ _HAN = re.compile(f"[{HAN}]")
 #: a run may end so
 _END = re.compile(f"(?<=[{HAN}])(?:[?\ufffd]|[@-~](?=[^\0-~]))")
 _ODD = re.compile("[\u02d9\u3105-\u312f\ufe30-\ufe4f]")
-#: bits by which characters must read better out of step, in a row, to be worth a look; what one costs that is no pair
-_HOT, _NO_PAIR = 8.0, 6.0
+#: bits by which characters must read better out of step, in a row, to be worth a look; what is taken off each for
+#: chance; what one costs that is no pair, or a rare character; the most that one character can tell
+_HOT, _CHANCE, _NO_PAIR, _RARE, _MOST = 8.0, 1.5, -4.0, 14.5, 6.0
 #: characters on either side of strange ones that are looked at first, and of what is worth a look
 _NEAR, _AROUND = 16, 24
 #: a run must save so many bits, at all and for each character (more than `language.MARGIN`), and read as running
@@ -98,7 +99,9 @@ def _edit(start: int, line: str, run: _Run) -> Edit:
 
 def _of_line(line: str, starts: bool) -> list[_Run]:
     """The runs of the codec that explains more of the line."""
-    found = [runs for one in CODECS if _is_worth(line, one) and (runs := list(_runs(line, one, starts)))]
+    found = [
+        runs for one in codecs_of(line) if _is_worth(line, one) and (runs := list(_runs(line, one, starts)))
+    ]
     return max(found, key=lambda runs: sum(run.saved for run in runs), default=[])
 
 
@@ -118,19 +121,17 @@ def _is_worth(line: str, codec: str) -> bool:
 
 
 def _windows(line: str, codec: str) -> list[tuple[int, int]]:
-    """Parts of a line that can hold a run: characters in a row save bits out of step."""
-    units, pairs = tables(codec)
+    """Parts of a line that can hold a run: many characters save bits out of step, less what chance saves."""
+    halves, pairs = _halves(codec), tables(codec)[1]
     found: list[tuple[int, int]] = []
-    total, since, waits = 0.0, 0, 0
-    last = before = ""
-    for i, character in enumerate(line):
-        first, second = units[character]
-        one = pairs[waits << 8 | first].character if waits and first else ""
-        if one:
-            total += step(last, character) - step(before, one)
-        elif character not in MARKS:
-            total -= _NO_PAIR
-        waits, last, before = second, character, one
+    total, since = 0.0, 0
+    trail, last = 0, 0.0
+    for i, (lead, next_trail, bits) in enumerate(map(halves.__getitem__, line)):
+        if bits and last:  # neither is a mark
+            shifted = pairs[trail | lead].bits
+            saved = bits - shifted
+            total += _NO_PAIR if shifted > _RARE else (saved if saved < _MOST else _MOST) - _CHANCE
+        trail, last = next_trail, bits
         if total <= 0.0:
             total, since = 0.0, i
         elif total > _HOT:
@@ -139,6 +140,28 @@ def _windows(line: str, codec: str) -> list[tuple[int, int]]:
                 start = found.pop()[0]
             found.append((start, end))
     return found
+
+
+class _Halves(dict[str, tuple[int, int, float]]):
+    """Character -> its first byte; its second one, where another pair can begin with it, times 256; its bits.
+
+    Marks have no bits.
+    """
+
+    def __init__(self, codec: str) -> None:
+        super().__init__()
+        self.codec = codec
+
+    def __missing__(self, character: str) -> tuple[int, int, float]:
+        first, second = tables(self.codec)[0][character]
+        bits = 0.0 if character in MARKS else out_of_step.step("", character)
+        self[character] = first, second << 8 if second >= 0x81 else 0, bits
+        return self[character]
+
+
+@cache
+def _halves(codec: str) -> _Halves:
+    return _Halves(codec)
 
 
 def _runs(line: str, codec: str, starts: bool) -> Iterator[_Run]:
@@ -201,7 +224,7 @@ def _explains(line: str, run: out_of_step.Run, codec: str) -> bool:
         if character in MARKS:
             data += waits + b"\xff\xff"
         elif one is None:
-            data += pair or character.encode(codec)
+            data += waits + (pair or character.encode(codec, "ignore"))
         elif one:
             data += codecs_zh.encode(one, codec)
         else:

@@ -27,7 +27,7 @@ _OUT, _OUT_AT_START, _GAP = 14.0, 12.0, 9.0
 _NO_HAN_FIRST = 6.0
 #: bits that a letter by itself among Chinese characters costs more: one in 3,000 characters of clean text is one,
 #: bytes out of step end in one. The same for a U+FFFD that is the only one of its line
-_LONE_LETTER, _LONE_MARK = 7.0, 6.0
+_LONE_LETTER, _LONE_MARK = 8.0, 6.0
 _POINTS = frozenset("，。、；：？！")
 #: letters that bytes out of step become, which the language model holds for ordinary ones; two points in a row
 _UNLIKELY_BITS = 6.0
@@ -69,7 +69,8 @@ class Run:
 
 
 class _Bytes(dict[str, tuple[int, int]]):
-    """Character -> its first byte, and its second one or 0; (0, 0) for marks and what the codec does not give."""
+    """Character -> its first byte, and its second one or 0; (0, 0) for marks, and for what the codec does not give, or
+    another one gives for other bytes."""
 
     def __init__(self, codec: str) -> None:
         super().__init__()
@@ -77,6 +78,8 @@ class _Bytes(dict[str, tuple[int, int]]):
 
     def __missing__(self, character: str) -> tuple[int, int]:
         data = b"" if character in MARKS else character.encode(self.codec, "ignore")
+        if any(character.encode(other, "ignore") not in (b"", data) for other in CODECS[self.codec]):
+            data = b""
         self[character] = (data[0], data[1] if len(data) == 2 else 0) if 0 < len(data) < 3 else (0, 0)
         return self[character]
 
@@ -101,6 +104,20 @@ def _decoded(pair: int, codec: str) -> str:
     except UnicodeDecodeError:
         return ""
     return "" if len(one) != 1 or "\ue000" <= one <= "\uf8ff" else one
+
+
+@cache
+def _of_hkscs() -> frozenset[str]:
+    """Characters that only Big5-HKSCS gives."""
+    found = (
+        _decoded(lead << 8 | trail, "big5hkscs") for lead in range(_HIGH, 0xFF) for trail in range(0x40, 0xFF)
+    )
+    return frozenset(one for one in found if one and not tables("cp950")[0][one][0])
+
+
+def codecs_of(line: str) -> tuple[str, ...]:
+    """The codecs that can have given a line; Big5-HKSCS only where cp950 cannot."""
+    return ("gb18030", "cp950") if _of_hkscs().isdisjoint(line) else tuple(CODECS)
 
 
 @cache
@@ -171,7 +188,8 @@ def _ways(line: str, low: int, high: int, codec: str, starts: bool) -> _Way:
         if mark or (first >= 0x40 and not second):
             way.back.append(0.0)
         else:
-            way.back.append(step(one, chr(second)) if 0 < second < 0x80 else _NEVER)
+            lone = _LONE_LETTER if line[i + 1 : i + 2] > "~" else 0.0
+            way.back.append(lone + step(one, chr(second)) if 0 < second < 0x80 else _NEVER)
         told = one if one and pair and pair.sure else ""
         way.read.append(told + (chr(second) if 0x40 <= second < 0x80 else ""))
         waits, unknown, before = second if leads else 0, mark, one
@@ -289,12 +307,18 @@ def _clear(read: list[str | None], best: list[int], ends: bool) -> list[float]:
             _ask_more(found, read, i, 1)
         if state == _OFF and around[i + 2] == _STEP:
             _ask_more(found, read, i, -1)
+        if state == _BACK and len(read[i] or "") > 1:
+            # text hardly has a letter by itself: a byte may be gone in front of it
+            _ask_more(found, read, i - 1, -1)
+            found[i] = _NEVER
     return found
 
 
 def _ask_more(clear: list[float], read: list[str | None], first: int, towards: int) -> None:
     """Ask more of the characters beside a byte that is gone, from `first` on."""
     second = first + towards
+    if first < 0:
+        return
     beside = (read[second] if 0 <= second < len(read) else None) or ""
     judged = all(one and is_han(one[0]) for one in (read[first], beside))
     clear[first] = max(clear[first], _CLEAR_FIRST if judged else _CLEAR_ALONE)
