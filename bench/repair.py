@@ -44,6 +44,20 @@ def clean(size: int) -> str:
     return "".join(parts)
 
 
+def notices(size: int) -> str:
+    """Lines full of what damage looks like: addresses with escapes, dates, codes, questions, columns of figures."""
+    lines: list[str] = []
+    written = 0
+    while written < size:
+        n = len(lines)
+        lines.append(
+            f"{n}. 详见 https://www.example.cn/zc/{n}/index.html?id={n}&page=2&q=%E9%80%9A%E7%9F%A5，2021年{n % 12 + 1}月"
+            f"{n % 28 + 1}日发布（第{n}号）。为什么增长{n % 90}.5%？编号ABC-{n}|甲|乙|{n * 7}"
+        )
+        written += len(lines[-1].encode())
+    return "\n".join(lines)
+
+
 def damaged(size: int) -> Iterator[tuple[str, str]]:
     """Heavily damaged text: nearly every line, or every character."""
     rng = random.Random(6)
@@ -134,7 +148,11 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0, help="size of the hostile texts, as a factor")
     scale = parser.parse_args().scale
     pages = "\n".join(one.text for one in texts.shared_pages())
-    for name, text in (("clean, ours", clean(_CLEAN)), ("clean, real pages", pages)):
+    for name, text in (
+        ("clean, ours", clean(_CLEAN)),
+        ("clean, addresses and figures", notices(_CLEAN // 5)),
+        ("clean, real pages", pages),
+    ):
         if text:
             size = len(text.encode()) / 1e6
             print(f"{name:36} {size / seconds(text):8.1f} MB/s of {size:.1f} MB")

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctcorpus import language
-from ctcorpus.stages.repair import dates, indents, lost, table
+from ctcorpus.stages.repair import dates, escapes, indents, invisible, lost, table
+from ctcorpus.stages.repair.frame import UNREAD
 
 few = settings(max_examples=300, deadline=None)
 
@@ -41,6 +42,36 @@ def test_marks_at_the_beginning_of_a_line(text: str) -> None:
     """`??` is found behind a line end and at the beginning of the text, in front of what begins a paragraph."""
     expected = [m.start() for m in re.finditer(r"^\?\?(?=[国（0])", text, re.M)]
     assert [m.start() for m in indents._AT_START.finditer(text)] == expected
+
+
+@given(
+    st.text(alphabet="\r\n\x0b\x85\u2028\u180e\u1820\u200b\u200c\u200d\u2060\ufeff国a\u0e01é", max_size=16)
+)
+@few
+def test_line_ends_and_joiners(text: str) -> None:
+    """Patterns that begin with a class find what their alternatives one by one do."""
+    plain = {
+        "line-end": "\r\n?|[\x0b\x0c\x85\u2028\u2029]",
+        "zero-width": "[\u200b\u200e\u200f\u2060\ufeff]|\u180e(?![\u1820-\u18aa])"
+        f"|[\u200c\u200d](?=[{invisible._CJK}\x00-\x7f\xa0\u2000-\u206f\u3000]|$)",
+    }
+    for rule, pattern, _ in invisible._RULES:
+        if rule in plain:
+            assert pattern.findall(text) == re.findall(plain[rule], text)
+
+
+@given(st.text(alphabet="\x85\x9f\xa0\xc3\xe4\xff国a", max_size=16))
+@few
+def test_unread_bytes_show_two_letters(text: str) -> None:
+    """Where no two letters stand together there are no unread bytes."""
+    assert invisible._LETTERS.search(text) or not UNREAD.search(text)
+
+
+@given(st.text(alphabet="&amp;lt#x12\\u4e%8F国 =", max_size=24))
+@few
+def test_every_escape_shows_the_sign(text: str) -> None:
+    """A text without the sign has no escape."""
+    assert escapes._SIGN.search(text) or not list(escapes._in_line(0, text))
 
 
 @given(st.text(alphabet="國學(guóxé)?", max_size=30))

@@ -21,6 +21,8 @@ from ctcorpus.stages.repair import about, meant, percent
 from ctcorpus.stages.repair.frame import lines_with
 
 _ANY = re.compile(r"&[#a-zA-Z]|\\[ux]|%u?[0-9a-fA-F]{2}")
+#: one of which a line with escapes must hold: the & of a query (?id=1&page=2) is none
+_SIGN = re.compile(r"&(?:#|[a-zA-Z]{2,8}[0-9]{0,2};)|\\[ux]|%u?[0-9a-fA-F]{2}")
 #: a number of four or more digits needs no semicolon to browsers, nor in what scripts leave
 _ENTITY = re.compile(
     r"&(?:amp;){0,3}(?:#\d{2,7};|#\d{4,7}(?![\d;])|#[xX][0-9a-fA-F]{2,6};|[a-zA-Z]{2,8}[0-9]{0,2};)"
@@ -70,12 +72,10 @@ def _units(character: str, codec: str) -> str:
 
 def find(text: str) -> Iterator[Edit]:
     """One edit a run of escapes; entities one each."""
-    lines = [
-        (start, line, list(_in_line(start, line)))
-        for start, line in lines_with(_ANY, text)
-        if not _means_escapes(_TORN.sub("", line))
-    ]
-    yield from meant.damaged(text, lines)
+    lines = ((start, line, list(_in_line(start, line))) for start, line in lines_with(_SIGN, text))
+    # nothing is found in most lines that have URLs: whether they speak of escapes need not be known
+    found = [one for one in lines if one[2] and not _means_escapes(_TORN.sub("", one[1]))]
+    yield from meant.damaged(text, found)
 
 
 def _means_escapes(line: str) -> bool:
@@ -93,6 +93,9 @@ def _means_escapes(line: str) -> bool:
 
 
 def _in_line(start: int, line: str) -> Iterator[Edit]:
+    escaped, percents = list(_escapes(line)), percent.runs(line, _is_misread)
+    if not escaped and not percents:
+        return
     # a line may be nothing but entities: its marks are then beside Chinese once it is unescaped, or once
     # the wrong codec is undone that its bytes had been read with before
     plain = _ENTITY.sub(lambda match: _entity(match[0]) or match[0], line)
@@ -101,10 +104,10 @@ def _in_line(start: int, line: str) -> Iterator[Edit]:
     misread = not _HAN.search(plain) and _is_misread(plain)
     chinese = misread or bool(_HAN.search(plain))
     proof: Proof = "guess" if _is_unread(line) else "proven"
-    for rule, at, seen, after in _escapes(line):
+    for rule, at, seen, after in escaped:
         if (misread or clean_of_residue(after)) and (chinese or _HAN.search(after)):
             yield Edit(start + at, seen, after, rule, proof)
-    for at, seen, after in percent.runs(line, _is_misread):
+    for at, seen, after in percents:
         if not _CONTROLS.search(after):
             yield Edit(start + at, seen, after, "percent-escape", proof)
 

@@ -55,6 +55,8 @@ def runs(line: str, is_misread: Callable[[str], bool]) -> list[Run]:
         for token in _TOKEN.finditer(line)
         if _HIGH.search(token[0]) and not _UNIT.search(token[0]) and not _is_url(token[0])
     ]
+    if not tokens:
+        return []
     found = _decoded(tokens, _UTF_8, "utf-8")
     plain = replaced(line, found)
     if found and ((_HAN.search(plain) and clean_of_residue(plain)) or is_misread(plain)):
