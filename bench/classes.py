@@ -115,6 +115,7 @@ _CLEANED = {
     "utf8-as-cp1252 undefined gone": ("utf-8", "cp1252", _UNDEFINED, False),
     "utf8-as-cp1252 undefined, AD gone, A0 blank": ("utf-8", "cp1252", _UNDEFINED + "\xad", True),
     "gbk-as-latin1 A0 blank": ("gbk", "latin-1", "", True),
+    "gbk-as-latin1 C1 gone": ("gbk", "latin-1", _C1, False),
     "gbk-as-cp1252 undefined gone": ("gbk", "cp1252", _UNDEFINED, False),
 }
 

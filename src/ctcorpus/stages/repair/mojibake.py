@@ -57,7 +57,7 @@ def _in_lines(text: str) -> Iterator[Edit]:
         end = text.find("\n", hit.end())
         line = text[start : end if end >= 0 else None]
         for edit in _in_line(line):
-            yield replace(in_step.claimed(edit, line), start=start + edit.start)
+            yield replace(in_step.claimed(edit, line, text), start=start + edit.start)
         hit = _hit(text, start + len(line))
 
 
