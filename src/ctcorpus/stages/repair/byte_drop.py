@@ -75,11 +75,16 @@ def find(text: str) -> Iterator[Edit]:
 
     A stream with spliced readings comes out of step by cuts, too: `splice` knows more of those.
     """
-    if _is_spliced(text):
+    if not _rare().search(text) or _is_spliced(text):
         return
     for start, line in lines_with(_sign(), text):
         for run in _of_line(line, start == 0):
             yield _edit(start, line, run)
+
+
+@cache
+def _rare() -> re.Pattern[str]:
+    return re.compile(f"[{language.rare_characters()}]")
 
 
 def _is_spliced(text: str) -> bool:
