@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from operator import add
 
 from ctcorpus import codecs_zh, language
 from ctcorpus.chains import is_strange, strange_regions, suspicious
@@ -30,12 +31,14 @@ _RULE = {"gb18030": "gbk-byte-drop", "cp950": "big5-byte-drop", "big5hkscs": "bi
 _READING, _LONGEST_READING, _SPLICED = re.compile(rf"[{HAN}?]\(?[{PINYIN}]{{1,6}}\)$"), 9, 8
 _READING_END = re.compile(rf"[{PINYIN}]\)")
 _HAN = re.compile(f"[{HAN}]")
-#: a run may end so
-_END = re.compile(f"(?<=[{HAN}])(?:[?\ufffd]|[@-~](?=[^\0-~]))")
+#: a run may end so: with a mark, or with a letter between Han characters
+_END = re.compile(f"[?\ufffd@-~](?<=[{HAN}].)(?:(?<=[?\ufffd])|(?=[^\0-~]))")
 _ODD = re.compile("[\u02d9\u3105-\u312f\ufe30-\ufe4f]")
 #: bits by which characters must read better out of step, in a row, to be worth a look; what is taken off each for
 #: chance; what one costs that is no pair, or a rare character; the most that one character can tell
 _HOT, _CHANCE, _NO_PAIR, _RARE, _MOST = 8.0, 1.5, -4.0, 14.5, 6.0
+#: pairs of characters that are kept with what they save; running text has some 300,000 different ones
+_KNOWN = 500_000
 #: characters on either side of strange ones that are looked at first, and of what is worth a look
 _NEAR, _AROUND = 16, 24
 #: a run must save so many bits, at all and for each character (more than `language.MARGIN`), and read as running
@@ -77,7 +80,9 @@ def find(text: str) -> Iterator[Edit]:
     """
     if not _rare().search(text) or _is_spliced(text):
         return
-    for start, line in lines_with(_sign(), text):
+    # two searches: a pattern of both takes ten times as long
+    lines = dict(lines_with(suspicious(), text)) | dict(lines_with(_END, text))
+    for start, line in sorted(lines.items()):
         for run in _of_line(line, start == 0):
             yield _edit(start, line, run)
 
@@ -104,39 +109,28 @@ def _edit(start: int, line: str, run: _Run) -> Edit:
 
 def _of_line(line: str, starts: bool) -> list[_Run]:
     """The runs of the codec that explains more of the line."""
-    found = [
-        runs for one in codecs_of(line) if _is_worth(line, one) and (runs := list(_runs(line, one, starts)))
-    ]
-    return max(found, key=lambda runs: sum(run.saved for run in runs), default=[])
-
-
-@cache
-def _sign() -> re.Pattern[str]:
-    """Two strange characters close together, or what a run ends with: a mark, or a letter between Han characters."""
-    return re.compile(f"{suspicious().pattern}|{_END.pattern}")
-
-
-def _is_worth(line: str, codec: str) -> bool:
-    """Whether a run may lie around the signs of one: most that clean text has fall out here."""
-    regions = (
-        *strange_regions(line, _NEAR),
-        *((max(m.start() - _AROUND, 0), m.end()) for m in _END.finditer(line)),
+    # most signs that clean text has fall out here
+    near = [line[start:end] for start, end in _signs(line)]
+    codecs = [one for one in codecs_of(line) if any(_windows(part, one) for part in near)]
+    return max(
+        (list(_runs(line, one, starts)) for one in codecs),
+        key=lambda runs: sum(run.saved for run in runs),
+        default=[],
     )
-    return any(_windows(line[start:end], codec) for start, end in regions)
+
+
+def _signs(line: str) -> Iterator[tuple[int, int]]:
+    """What lies around strange characters, and in front of what a run may end with."""
+    yield from strange_regions(line, _NEAR)
+    yield from ((max(end.start() - _AROUND, 0), end.end()) for end in _END.finditer(line))
 
 
 def _windows(line: str, codec: str) -> list[tuple[int, int]]:
     """Parts of a line that can hold a run: many characters save bits out of step, less what chance saves."""
-    halves, pairs = _halves(codec), tables(codec)[1]
     found: list[tuple[int, int]] = []
     total, since = 0.0, 0
-    trail, last = 0, 0.0
-    for i, (lead, next_trail, bits) in enumerate(map(halves.__getitem__, line)):
-        if bits and last:  # neither is a mark
-            shifted = pairs[trail | lead].bits
-            saved = bits - shifted
-            total += _NO_PAIR if shifted > _RARE else (saved if saved < _MOST else _MOST) - _CHANCE
-        trail, last = next_trail, bits
+    for i, saved in enumerate(map(_savings(codec).__getitem__, map(add, line, line[1:])), 1):
+        total += saved
         if total <= 0.0:
             total, since = 0.0, i
         elif total > _HOT:
@@ -147,26 +141,30 @@ def _windows(line: str, codec: str) -> list[tuple[int, int]]:
     return found
 
 
-class _Halves(dict[str, tuple[int, int, float]]):
-    """Character -> its first byte; its second one, where another pair can begin with it, times 256; its bits.
-
-    Marks have no bits.
-    """
+class _Savings(dict[str, float]):
+    """Two characters -> the bits that the second one saves if it is read out of step, less what chance saves; 0 beside
+    marks."""
 
     def __init__(self, codec: str) -> None:
         super().__init__()
         self.codec = codec
 
-    def __missing__(self, character: str) -> tuple[int, int, float]:
-        first, second = tables(self.codec)[0][character]
-        bits = 0.0 if character in MARKS else out_of_step.step("", character)
-        self[character] = first, second << 8 if second >= 0x81 else 0, bits
-        return self[character]
+    def __missing__(self, two: str) -> float:
+        characters, pairs = tables(self.codec)
+        saved = 0.0
+        if MARKS.isdisjoint(two):
+            trail, lead = characters[two[0]][1], characters[two[1]][0]
+            shifted = pairs[(trail << 8 if trail >= 0x81 else 0) | lead].bits
+            bits = out_of_step.step("", two[1])
+            saved = _NO_PAIR if shifted > _RARE else min(bits - shifted, _MOST) - _CHANCE
+        if len(self) < _KNOWN:
+            self[two] = saved
+        return saved
 
 
 @cache
-def _halves(codec: str) -> _Halves:
-    return _Halves(codec)
+def _savings(codec: str) -> _Savings:
+    return _Savings(codec)
 
 
 def _runs(line: str, codec: str, starts: bool) -> Iterator[_Run]:

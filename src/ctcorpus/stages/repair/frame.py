@@ -25,7 +25,7 @@ APPLIED: frozenset[Proof] = frozenset({"proven", "unique", "witnessed", "normali
 #: controls beside letters, which no text has. A leftover of markup among them is one of their bytes
 UNREAD = re.compile(
     "(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
-    "|[\xa1-\xff][\x80-\x9f]+|[\x80-\x9f]+[\xa1-\xff])+"
+    "|[\xa1-\xff][\x80-\x9f]+|[\x80-\x9f]{1,8}[\xa1-\xff])+"  # so many at most: noise of controls stays linear
 )
 
 

@@ -116,8 +116,14 @@ def _of_hkscs() -> frozenset[str]:
 
 
 def codecs_of(line: str) -> tuple[str, ...]:
-    """The codecs that can have given a line; Big5-HKSCS only where cp950 cannot."""
-    return ("gb18030", "cp950") if _of_hkscs().isdisjoint(line) else tuple(CODECS)
+    """The codecs that can have given a line, marks aside; Big5-HKSCS only where cp950 cannot."""
+    if not _of_hkscs().isdisjoint(line):
+        return tuple(CODECS)
+    try:
+        line.replace("\ufffd", "").encode("cp950")
+    except UnicodeEncodeError:
+        return ("gb18030",)
+    return ("gb18030", "cp950")
 
 
 @cache

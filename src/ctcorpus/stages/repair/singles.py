@@ -29,7 +29,10 @@ _SYMBOL = f"â(?:{_C})(?:{_C})"
 _IDEOGRAPH = f"(?:ä[\xb8-\xbf]|[åæçè]{_C}|é{_C}){_C}"
 _UNIT = "Â[\xa0§°±²³·]|Ã[\x97—·]"
 _CHARACTER = re.compile(f"(?P<mark>{_MARK})|(?P<han>{_IDEOGRAPH})|(?P<symbol>{_SYMBOL})|(?P<unit>{_UNIT})")
-_SIGN = re.compile(f"[âãï]{_C}|[äåæçèé]{_C}{_C}|{_UNIT}|Â(?= )")
+#: what `_CHARACTER` and the blanks begin with; one class of characters in front makes it quick
+_SIGN = re.compile(
+    f"[âãïäåæçèéÂÃ](?:(?<=[âãï]){_C}|(?<=[äåæçèé]){_C}{_C}|(?<=Â)[\xa0§°±²³· ]|(?<=Ã)[\x97—·])"
+)
 #: runs of what single-byte readers print beyond ASCII; marks of clean text may stand at their ends
 _WESTERN = re.compile(f"[\x80-\xff{re.escape(_PRINTED)}]+")
 _CLEAN = frozenset("“”‘’—…·–•°×±§™")
