@@ -8,32 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 
 from tests.tools import damage
 from tests.tools.damage import trace
-from tests.tools.damage.trace import Trace
+from tests.tools.damage.trace import Trace, part
 from tests.tools.make_samples import pinyin
 
-Damage = Callable[[Trace], Trace]
-BOTH = ("Hans", "Hant")
-
-
-@dataclass(frozen=True)
-class Class:
-    name: str
-    family: str  # lossless | holes | stream | broken | mixed | typography | lost
-    steps: tuple[Damage, ...]  # one on top of the other, the first damage first
-    scripts: tuple[str, ...] = BOTH
-    levels: tuple[str, ...] = ("run", "sentence", "document", "lines")
-    mark: str = "\ufffd"  # what stands for lost bytes
-    loose: bool = False  # the class itself folds width or loses blanks: compared without them
-
-    def model(self, text: Trace) -> Trace:
-        for step in self.steps:
-            text = step(text)
-        return text
+from . import cleaned
+from .kinds import BOTH, Class, Damage
 
 
 def _pair(name: str) -> Damage:
@@ -102,51 +85,6 @@ def _holes() -> Iterator[Class]:
     yield Class("utf8-as-cp1252 U+FFFD a byte", "holes", (_holed(model),), BOTH, levels)
 
 
-#: what cp1252 leaves undefined, and the controls of Latin-1, as a sloppy reader gives them
-_UNDEFINED, _C1 = "\x81\x8d\x8f\x90\x9d", "".join(map(chr, range(0x80, 0xA0)))
-#: class -> (what the bytes were written in, read with, what a cleaner dropped, whether it made blanks of U+00A0)
-_CLEANED = {
-    "utf8-as-latin1 A0 blank": ("utf-8", "latin-1", "", True),
-    "utf8-as-latin1 A0 gone": ("utf-8", "latin-1", "\xa0", False),
-    "utf8-as-latin1 C1 gone": ("utf-8", "latin-1", _C1, False),
-    "utf8-as-cp1252 A0 blank": ("utf-8", "cp1252", "", True),
-    "utf8-as-cp1252 AD gone": ("utf-8", "cp1252", "\xad", False),
-    "utf8-as-cp1252 A0 blank, AD gone": ("utf-8", "cp1252", "\xad", True),
-    "utf8-as-cp1252 undefined gone": ("utf-8", "cp1252", _UNDEFINED, False),
-    "utf8-as-cp1252 undefined, AD gone, A0 blank": ("utf-8", "cp1252", _UNDEFINED + "\xad", True),
-    "gbk-as-latin1 A0 blank": ("gbk", "latin-1", "", True),
-    "gbk-as-latin1 C1 gone": ("gbk", "latin-1", _C1, False),
-    "gbk-as-cp1252 undefined gone": ("gbk", "cp1252", _UNDEFINED, False),
-}
-
-
-def _cleaned() -> Iterator[Class]:
-    """Misread text from which a cleaner took some of its bytes, without a mark."""
-    for name, (written, read, gone, blanks) in _CLEANED.items():
-        model = _cleaner(partial(trace.misread, written=written, read=read), gone, blanks)
-        yield Class(name, "holes", (model,), BOTH, ("run", "sentence", "document"), "")
-
-
-def _cleaner(misread: Damage, gone: str, blanks: bool) -> Damage:
-    """Only where it does something, and leaves something of every character: one that is gone without a trace
-    is a word dropped.
-    """
-
-    def clean(text: Trace) -> Trace:
-        seen = misread(text)
-        cleaned = trace.cleaned(seen, gone, blanks)
-        if cleaned.text == seen.text or _characters(cleaned) != _characters(text):
-            raise UnicodeError("nothing to clean, or a character gone")
-        return cleaned
-
-    return clean
-
-
-def _characters(text: Trace) -> frozenset[int]:
-    """The clean characters that a text has some part of."""
-    return frozenset(int(low) for low, _ in text.spans)
-
-
 def _holed(model: Damage, mark: str = "\ufffd") -> Damage:
     """Only where something was lost: else it is the lossless class."""
 
@@ -157,37 +95,6 @@ def _holed(model: Damage, mark: str = "\ufffd") -> Damage:
         return seen
 
     return holed
-
-
-_QUOTES, _MARKS = "“”‘’—…", "“”‘’—…，。、；：？！（）《》「」『』"
-
-
-def _singles() -> Iterator[Class]:
-    """Single characters misread in lines that are clean otherwise."""
-    levels = ("sentence", "document")
-    for read in ("latin-1", "cp1252"):
-        name = f"utf8-as-{read.replace('-', '')}"
-        misread = partial(trace.misread, written="utf-8", read=read)
-        yield Class(f"quotes {name}", "mixed", (_some(misread, _QUOTES.__contains__),), BOTH, levels)
-        yield Class(f"marks {name}", "mixed", (_some(misread, _MARKS.__contains__),), BOTH, levels)
-        han = _some(misread, lambda character: "\u4e00" <= character <= "\u9fff", every=9)
-        yield Class(f"single Han {name}", "mixed", (han,), BOTH, levels)
-    cut = _cleaner(partial(trace.misread, written="utf-8", read="cp1252"), _UNDEFINED, False)
-    yield Class("” utf8-as-cp1252 undefined gone", "mixed", (_some(cut, "”".__contains__),), BOTH, levels)
-
-
-def _some(model: Damage, is_meant: Callable[[str], bool], every: int = 1) -> Damage:
-    """The model on every n-th of the characters that are meant, each by itself."""
-
-    def some(text: Trace) -> Trace:
-        out, met = Trace("", ()), 0
-        for place, character in enumerate(text.text):
-            one = part(text, place, place + 1)
-            met += is_meant(character)
-            out += model(one) if is_meant(character) and met % every == 0 else one
-        return out
-
-    return some
 
 
 def _streams() -> Iterator[Class]:
@@ -268,10 +175,6 @@ def unharmed(text: Trace) -> Trace:
     return text
 
 
-def part(text: Trace, start: int, end: int) -> Trace:
-    return Trace(text.text[start:end], text.spans[start:end])
-
-
 def by_turns(*models: Damage) -> Damage:
     """Each model on a line in turn, where it is total on it."""
 
@@ -330,8 +233,7 @@ CLASSES: tuple[Class, ...] = (
     *_chains(),
     *_escapes(),
     *_holes(),
-    *_cleaned(),
-    *_singles(),
+    *cleaned.classes(),
     *_streams(),
     *_mixed(),
     *_typography(),

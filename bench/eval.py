@@ -26,7 +26,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import dates, floors, measure
+from . import dates, floors, judge, measure
 from .measure import FalseRepairs, Ratio, Row, share, total
 
 _PROVEN = ("proven", "unique", "witnessed")
@@ -57,7 +57,7 @@ def figures(rows: Sequence[Row], days: dates.DateFigures, false: Sequence[FalseR
     for row in rows:
         parts = {"exact": row.states["exact"] / row.cases, "not wrong": 1 - row.states["wrong"] / row.cases}
         for name, ratio in (("between", row.between), ("spots", row.spots), ("torn", row.torn)):
-            if ratio[1] and (name == "between") == (row.family in ("holes", "broken")):
+            if ratio[1] and (name == "between") == (row.family in judge.HOLED):
                 parts[name] = share(ratio)
         for name, ratio in (("whole", row.whole), ("beside", row.beside)):
             if ratio[1] and row.family == "stream":
@@ -108,6 +108,7 @@ def promises(
     """What was promised for repair; one that is not kept fails the run, like a figure below its floor."""
     lossless = [row for row in rows if row.family == "lossless" and row.level == "sentence"]
     holes = [row for row in rows if row.family == "holes"]
+    cleaned = [row for row in rows if row.family == "cleaned"]
     stream = [row for row in rows if row.family == "stream"]
     worst = min(lossless, key=lambda row: row.states["exact"] / row.cases)
     least = min(holes, key=lambda row: share(row.between))
@@ -118,6 +119,7 @@ def promises(
         Promise(f"  the worst of them, {worst.name}", (worst.states["exact"], worst.cases)),
         Promise("characters between holes", total(r.between for r in holes), 0.98),
         Promise(f"  the worst class, {least.name} @ {least.level}", least.between),
+        Promise("  where a cleaner dropped bytes unmarked", total(r.between for r in cleaned)),
         Promise("spots of splices and cuts, documents", total(r.spots for r in stream), 0.98),
         Promise("  torn ones alone", total(r.torn for r in stream)),
         Promise("    all bytes of which are there", total(r.whole for r in stream)),

@@ -21,6 +21,8 @@ from . import places
 from .follow import Reading, filled_in, follow, plain, told_by
 from .levels import Case
 
+#: families of damage that loses bytes: characters are counted there
+HOLED = ("holes", "cleaned", "broken")
 Ratio = tuple[int, int]
 
 
@@ -91,7 +93,7 @@ def _restored(case: Case, now: Reading) -> set[int]:
 
 def _characters(case: Case, restored: set[int]) -> tuple[Ratio, Ratio]:
     """Damaged characters between holes and in holes: (restored, all) of each."""
-    if case.kind.family not in ("holes", "broken"):
+    if case.kind.family not in HOLED:
         return (0, 0), (0, 0)
     between, holed = places.whole_characters(case), places.holed(case) - places.sound(case)
     return (len(between & restored), len(between)), (len(holed & restored), len(holed))

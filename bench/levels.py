@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.tools import damage
-from tests.tools.damage.trace import Span, Trace
+from tests.tools.damage.trace import Span, Trace, part
 
-from .classes import Class, Damage, by_turns, part, unharmed
+from .classes import by_turns, unharmed
+from .kinds import Class, Damage
 from .texts import Clean
 
 #: phrases of 4 to 24 characters between marks: damage inside a line

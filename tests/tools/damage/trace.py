@@ -103,6 +103,11 @@ def misread(trace: Trace, written: str, read: str, errors: str = "strict", mark:
     return by_pairs(data, read, mark) if errors == "pair" else by_units(data, read, errors)
 
 
+def part(text: Trace, start: int, end: int) -> Trace:
+    """Some characters of a trace."""
+    return Trace(text.text[start:end], text.spans[start:end])
+
+
 def cleaned(trace: Trace, gone: str = "", blanks: bool = False) -> Trace:
     """What a cleaner leaves of a misread text: no-break spaces made blanks, characters dropped."""
     table = {" ": " ", "\xa0": " " if blanks else "\xa0"} | dict.fromkeys(gone, "")
