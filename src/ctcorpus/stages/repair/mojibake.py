@@ -118,7 +118,8 @@ def _between(text: str, edits: Sequence[Edit]) -> Iterator[Edit]:
         for at, line in lines_of(gap) if one.rule == other.rule else ():
             start = one.end + at
             if chains.get(start, {one.rule} if is_short else set()) == {one.rule}:
-                yield from _like(start, line, one)
+                for edit in _like(line, one):
+                    yield replace(in_step.claimed(edit, line, text), start=start)
 
 
 def _line_start(text: str, edit: Edit) -> int:
@@ -129,8 +130,8 @@ def _is_line(text: str, edit: Edit) -> bool:
     return text[edit.start - 1 : edit.start] in ("", "\n") and text[edit.end : edit.end + 1] in ("", "\n")
 
 
-def _like(start: int, line: str, like: Edit) -> Iterator[Edit]:
+def _like(line: str, like: Edit) -> Iterator[Edit]:
     after = explains(line, like.rule) if not line.isascii() else None
     if after:
         gain = round(language.gain(line, after), 2)
-        yield Edit(start, line, after, like.rule, "proven", 1, gain)
+        yield Edit(0, line, after, like.rule, "proven", 1, gain)
