@@ -116,7 +116,8 @@ def ends_with_line(line: str, solution: Solution) -> bool:
         return mojibake_swaps.ends_with_line(line, solution.text, _SWAPPED[name])
     if name == solution.chain and _READERS.get(name) in ("gb18030", "cp950"):
         return loose_letters(solution.text, _READERS[name]) == (0, 0)
-    return not western_words(line, 0, len(line))
+    is_out_of_step = line[:1] in _MARKS and neighbours.has_lone_letter(solution.text)
+    return not is_out_of_step and not western_words(line, 0, len(line))
 
 
 # --- where a run ends -----------------------------------------------------------------------------

@@ -140,7 +140,7 @@ def _inner(piece: _Piece, run: swaps.Run) -> list[tuple[int, int]]:
 def _proven(piece: _Piece, run: swaps.Run, parts: list[tuple[int, int]]) -> Iterator[Edit]:
     for part in parts:
         edit = _edit(piece, run, part) if part[0] < part[1] else None
-        if edit and not has_other_code(edit.after, piece.pair[1]):
+        if edit and not has_other_code(edit.before, edit.after, (piece.pair,)):
             yield edit
 
 

@@ -37,12 +37,15 @@ _AS_USUAL = str.maketrans("°±§×÷\xa0", "····· ")
 #: of a Han character inside a Latin word
 _LONE, LONE_BITS = re.compile("(?<=[\u3400-\u9fff])[@-~](?=[\u3400-\u9fff]|$)"), 8.0
 _LONE_BEHIND_MARK, _BEHIND_MARK_BITS = re.compile("(?<=[“”‘’—…·–•])[@-~](?=[\u3400-\u9fff]|$)"), 14.0
+_LONE_ANYWHERE = re.compile("(?<=[^\x00-\x7f])[@-~](?=[\u3400-\u9fff])")
 #: marks that text has, too, where it has their images in the other codec: quotation marks, ，, 。
 _USUAL_IMAGES = frozenset("，。、；：？！“”‘’（）《》「」『』—…·％")
 CLEAN_MARKS = frozenset("“”‘’（）《》〈〉「」『』【】〔〕—…·①②③④⑤⑥⑦⑧⑨⑩°±×÷§№※○●△▲～′″￥＋－＝℃％–☆★◇◆□■")
 _PARTNERS = {"“": "”", "‘": "’", "（": "）", "《": "》", "「": "」", "『": "』"}
-#: characters of one or two bytes in UTF-8 at either end of a text; a letter of a Latin word
+#: characters of one or two bytes in UTF-8 at either end of a text; letters that
+#: no Chinese text has; a letter of a Latin word
 _LETTERS_FIRST, _LETTERS_LAST = re.compile("[\x00-\u07ff]+"), re.compile("(?<![\x00-\u07ff])[\x00-\u07ff]+$")
+_NO_WORD = re.compile("[\u0530-\u07ff]")
 _IN_WORD = re.compile("[A-Za-z][\x80-\u07ff]|[\x80-\u07ff][A-Za-z]")
 #: characters beside a clean one that are no run of their own
 _ALONE = 2
@@ -74,6 +77,11 @@ def cost(before: str, said: str, behind: str) -> float:
     reads = _as_usual(before[::-1])[::-1] + said + _as_usual(behind)
     bits = switches.cost(reads) + LONE_BITS * len(_LONE.findall(reads))
     return bits + _BEHIND_MARK_BITS * len(_LONE_BEHIND_MARK.findall(reads))
+
+
+def has_lone_letter(text: str) -> bool:
+    """Whether a letter stands alone in front of a Han character, as in text that is read out of step."""
+    return bool(_LONE_ANYWHERE.search(text))
 
 
 def _as_usual(beside: str) -> str:
@@ -139,7 +147,7 @@ def _loose_seen(letters: re.Match[str] | None, codec: str) -> int:
         seen = codecs_zh.decode(letters[0].encode(), codec)
     except UnicodeDecodeError:
         return 0  # no whole characters
-    return 0 if is_strange(seen) else len(seen)
+    return 0 if is_strange(seen) and not _NO_WORD.search(letters[0]) else len(seen)
 
 
 def _has_partner(mark: str, repaired: str) -> bool:
