@@ -26,7 +26,8 @@ from ctcorpus.edits import Edit
 from ctcorpus.hanzi import is_han
 from ctcorpus.stages.repair import about, in_step, meant
 from ctcorpus.stages.repair.frame import lines_of
-from ctcorpus.stages.repair.mojibake_runs import edit_of, ends_with_line, in_region
+from ctcorpus.stages.repair.mojibake_runs import ends_with_line, in_region
+from ctcorpus.stages.repair.run_ends import edit_of
 
 __all__ = ["find", "forward", "invert"]
 
