@@ -14,7 +14,7 @@ from ctcorpus import language, swaps
 from ctcorpus.chains import LEAST_BITS_SAVED, SWAPS, Link, Solution
 from ctcorpus.edits import Edit
 from ctcorpus.stages import repair
-from ctcorpus.stages.repair import mojibake, mojibake_runs
+from ctcorpus.stages.repair import mojibake, run_ends
 from ctcorpus.stages.repair.frame import lines_of, lines_with
 
 SENTENCE = "各缔约国应当加强情报交流，防止恐怖分子跨境流动；边境口岸每日核对名单。"
@@ -80,13 +80,13 @@ def test_no_class_looks_twice_at_one_text(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_long_chained_line_takes_linear_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """Words of a long run that came back together were once solved again from the first one, word by word."""
     solved: list[int] = []
-    solve = mojibake_runs.solve
+    solve = run_ends.solve
 
     def counted(text: str) -> Solution | None:
         solved.append(len(text))
         return solve(text)
 
-    monkeypatch.setattr(mojibake_runs, "solve", counted)
+    monkeypatch.setattr(run_ends, "solve", counted)
     unit = damage.utf8_as_cp1252(damage.utf8_as_cp1252(SENTENCE))
     work = []
     for times in (20, 80):

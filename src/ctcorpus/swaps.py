@@ -12,7 +12,7 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby, repeat
 from operator import sub
 
@@ -181,6 +181,7 @@ def is_misread(line: str, written: str, read: str, clear: float | None = None) -
     return is_clear(run) if clear is None else run.margin >= clear
 
 
+@lru_cache(maxsize=4)  # asked for once by what solves a line, once by what looks at its ends
 def whole(line: str, written: str, read: str) -> Run | None:
     """The one run of a line that has nothing beside it but ASCII; None where there is none."""
     found = list(runs(line, written, read))
