@@ -187,6 +187,8 @@ def _believed(line: str, run: out_of_step.Run, codec: str) -> _Run | None:
     if run.saved < max(_LEAST_BITS, _LEAST_GAIN * len(exact)):
         return None
     after = "".join(said) + ("\ufffd" if run.open else "")
+    if _is_swapped(line[run.start : run.end], codec):
+        return None
     if not (_reads(exact, after) and _is_text(line, run) and _explains(line, run, codec)):
         return None
     return _Run(run.start, run.end, told[0], after, codec, run.saved)
@@ -212,6 +214,13 @@ def _is_text(line: str, run: out_of_step.Run) -> bool:
     beside = line[max(run.start - _BESIDE, 0) : run.start] + line[run.end : run.end + _BESIDE]
     beside = "".join(_HAN.findall(beside))
     return len(beside) < _LEAST_BESIDE or run.saved >= _MUCH_SAVED or language.bits(beside) < _READS_BESIDE
+
+
+def _is_swapped(seen: str, codec: str) -> bool:
+    """Whether a run reads as text where it is taken for one of the other codec for pairs, with nothing dropped."""
+    other = "gb18030" if codec != "gb18030" else "cp950"
+    data = "".join(one for one in seen if one not in MARKS).encode(codec, "ignore")
+    return language.bits(data.decode(other, "replace")) < _READS
 
 
 def _explains(line: str, run: out_of_step.Run, codec: str) -> bool:

@@ -14,7 +14,7 @@ from itertools import accumulate, chain
 
 from ctcorpus import codecs_zh, language
 from ctcorpus.chains import suspicious
-from ctcorpus.edits import Edit
+from ctcorpus.edits import Edit, Proof
 from ctcorpus.stages.repair import about, switches
 from ctcorpus.stages.repair.edges import reads_better, settled, without_marks
 from ctcorpus.stages.repair.frame import lines_with
@@ -76,7 +76,35 @@ def find(text: str) -> Iterator[Edit]:
         if _SIGN.search(line) and not about.words("misread").search(line):
             for one in _of_line(line, known):
                 gain = round(one.saved / max(len(one.after), 1), 2)
-                yield Edit(start + one.start, one.before, one.after, one.model.rule, "unique", 1, gain)
+                doubtful = one.model.reader.codec == "cp950" and _may_be_hkscs(one.before, one.model.written)
+                proof: Proof = "guess" if doubtful else "unique"
+                yield Edit(
+                    start + one.start, one.before, one.after, one.model.rule, proof, 1 + doubtful, gain
+                )
+
+
+def _may_be_hkscs(seen: str, written: str) -> bool:
+    """Whether a character of a run says something better between its neighbours by its code in Big5-HKSCS."""
+    return any(
+        language.cost(_as_hkscs(seen[i - 2 : i + 3], True, written))
+        < language.cost(_as_hkscs(seen[i - 2 : i + 3], False, written))
+        for i in range(2, len(seen) - 2)
+        if seen[i] in _hkscs() and _MARKS.isdisjoint(seen[i - 2 : i + 3])
+    )
+
+
+def _as_hkscs(five: str, middle: bool, written: str) -> str:
+    """What five characters say by their codes in cp950, or the middle one by that in Big5-HKSCS."""
+    data = (one.encode("big5hkscs" if middle and i == 2 else "cp950", "ignore") for i, one in enumerate(five))
+    return b"".join(data).decode(written, "replace")
+
+
+@cache
+def _hkscs() -> frozenset[str]:
+    """Characters that have other codes in cp950 and Big5-HKSCS."""
+    both = (chr(i) for i in chain(range(0x400, 0x500), range(0x2460, 0x2480), range(0x3005, 0x3100)))
+    codes = ((one, one.encode("cp950", "ignore"), one.encode("big5hkscs", "ignore")) for one in both)
+    return frozenset(one for one, taiwan, hong_kong in codes if taiwan and hong_kong and taiwan != hong_kong)
 
 
 def _of_line(line: str, known: list[Model]) -> list[Solution]:
