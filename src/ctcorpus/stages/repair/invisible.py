@@ -26,7 +26,8 @@ _RULES = (
         ),
         "",
     ),
-    ("soft-hyphen", re.compile("\xad"), ""),
+    # between two letters beyond ASCII it is rather a byte of GBK that nobody has read yet (内容涵盖 as cp1250)
+    ("soft-hyphen", re.compile("\xad(?<![\xa1-\u024f]\xad)|\xad(?![\xa1-\u024f])"), ""),
     ("bidi-mark", re.compile("[\u202a-\u202e\u2066-\u2069\u061c]"), ""),
     ("control", re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"), ""),
     ("private-bullet", re.compile("[\uf06c\uf06e\uf0a7\uf0a8\uf0b2\uf0b7\uf0d8\uf0e8\uf0fc]"), "•"),
