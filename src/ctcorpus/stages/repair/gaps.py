@@ -238,13 +238,17 @@ def _without_blank(data: bytes, at: int, reader: Reader) -> tuple[tuple[Bytes, .
 
 
 def _dropped(data: bytes, at: int, end: int, reader: Reader) -> tuple[int, Gap]:
-    """A lead with fewer than two bytes behind it: bytes without a character were dropped."""
+    """A lead with fewer than two bytes behind it: bytes without a character were dropped.
+
+    At the end the text itself may have been cut off: they can have been any.
+    """
     gone = (reader.dropped | {BLANK} if reader.blanks else reader.dropped) & _CONTINUATION
     lead = frozenset((data[at],))
     if at + 1 < end and _fits(data[at + 1], _CONTINUATION, reader):
         kept = _possible(data, at + 1, 1, reader)
-        return 2, Gap(_known(data[at : at + 2]), ((lead, gone, kept), (lead, kept, gone)))
-    return 1, Gap(data[at : at + 1], ((lead, gone, gone),))
+        ways = ((lead, gone, kept), (lead, kept, gone if at + 2 < end else _CONTINUATION))
+        return 2, Gap(_known(data[at : at + 2]), ways)
+    return 1, Gap(data[at : at + 1], ((lead, gone, gone if at + 1 < end else _CONTINUATION),))
 
 
 # --- pre-images -----------------------------------------------------------------------------------
