@@ -90,3 +90,17 @@ def test_the_middle_behind_a_dropped_byte_comes_back() -> None:
 def test_clean_neighbours_of_a_mark_stay(text: str) -> None:
     """A mark in clean text tells nothing about what stands beside it."""
     assert [edit for damage_class in (holes, byte_drop) for edit in damage_class.find(text)] == []
+
+
+@pytest.mark.parametrize("read", ["latin-1", "cp1252", "cp1250"])
+@pytest.mark.parametrize("written", ["gb18030", "cp950", "utf-8"])
+def test_a_line_that_was_cut_off_comes_back(written: str, read: str) -> None:
+    """A teaser that ends inside a character: all but that one comes back, and nothing stands for it but marks."""
+    text = "各機關應就風險評估之結果，按季向主管機關提出報告"
+    for gone in (1, 2, 3):
+        seen = "".join(bytes((byte,)).decode(read, "surrogateescape") for byte in text.encode(written)[:-gone])
+        seen = re.sub("[\udc80-\udcff]", lambda undefined: chr(ord(undefined[0]) - 0xDC00), seen)
+        after = repair_text(seen)[0]
+        whole = len(text) - -(-gone // (3 if written == "utf-8" else 2))
+        assert after.startswith(text[:whole])
+        assert len(after) <= whole + 2

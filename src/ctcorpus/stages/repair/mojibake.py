@@ -41,6 +41,8 @@ _LEAST_STRANGE = 0.08
 #: bits a character of a rare word of two strange characters, by the dictionary's pairs (澎湃: 10.1, 麒麟: 10.4);
 #: of two strange characters that misreading put together: 18 and more
 _WORD = 11.0
+#: bytes that were read one by one at the end of a line, which may be cut off inside a character
+_CUT_OFF = re.compile(r"[\x80-\u2122][\x40-\x7e\x80-\u2122][\x80-\u2122]$")
 
 
 def find(text: str) -> Iterator[Edit]:
@@ -72,6 +74,11 @@ def _hit(text: str, position: int) -> re.Match[str] | None:
 
 def _in_line(line: str) -> Iterator[Edit]:
     solution = solve(line) if strange_share(line) > _LEAST_STRANGE else None
+    if solution is None and _CUT_OFF.match(line, max(len(line) - 3, 0)):
+        cut = list(_cut_off(line))
+        if cut:
+            yield from cut
+            return
     if solution and ends_with_line(line, solution):
         yield edit_of(line, 0, len(line), solution, solution.rivals)
         return
@@ -82,6 +89,16 @@ def _in_line(line: str) -> Iterator[Edit]:
         yield edit_of(line, 0, len(line), solution, rivals)
     else:
         yield from found
+
+
+def _cut_off(line: str) -> Iterator[Edit]:
+    """The line without the bytes of its last character, which were cut off in part; those stay as they are seen."""
+    for size in (1, 2):
+        rest = line[:-size]
+        solution = solve(rest)
+        if solution and solution.rivals == 1 and ends_with_line(rest, solution):
+            yield edit_of(rest, 0, len(rest), solution, 1)
+            return
 
 
 def _in_regions(line: str) -> Iterator[Edit]:
