@@ -108,3 +108,16 @@ def test_chains_that_were_read_as_either_variant_of_big5(
 ) -> None:
     """Where the other variant gives another text that reads about as well, nothing is claimed."""
     assert false_claims(misread("".join(phrases), (("gb18030", codec), *on_top))) == []
+
+
+def test_the_ends_of_a_run_are_guesses() -> None:
+    """What was left at the ends of a run, and reads better if it was misread, is proposed; a clean mark is not."""
+    text = "专家组主持召开各成员国代表就边境交换了意见。"
+    seen = text[:4] + READ["gb18030 as big5"](text[4:18]) + text[18:]
+    repaired, _, proposals = repair_text(seen)
+    assert [(one.before, one.after, one.proof) for one in proposals] == [
+        ("厥", "持", "guess"),
+        ("遙", "换", "guess"),
+    ]
+    assert [repaired.index("厥"), repaired.index("遙")] == [4, 17]
+    assert repair_text("①" + READ["gb18030 as big5"]("业务培训教材"))[2] == ()

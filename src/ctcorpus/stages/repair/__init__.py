@@ -29,6 +29,7 @@ from ctcorpus.stages.repair import (
     mojibake,
     singles,
     splice,
+    swap_ends,
     width,
 )
 from ctcorpus.stages.repair.frame import APPLIED, DamageClass, disjoint
@@ -116,11 +117,15 @@ class _Work:
         return _edited(doc, found, [edit for edit in found if _is_trusted(doc.text, edit, self.config)])
 
     def fill(self, doc: Document) -> tuple[Document, list[int]]:
-        """Guesses for the marks that repairs left, a character for each; and the places of those that stay."""
+        """Guesses for the marks that repairs left, a character for each, and for the ends of runs; and the places of
+        those that stay."""
         found = {
             edit: candidates
             for edit, candidates in fillings.find(doc.text, doc.passes)
             if self._wants(edit, "byte" if edit.rule in byte_drop.RULES else "hole")
+        }
+        found |= {
+            edit: none for edit, none in swap_ends.find(doc.text, doc.passes) if self._wants(edit, "codec")
         }
         accepted = found.items() if "guess" in self.config.accept else ()
         trusted = {
