@@ -14,12 +14,15 @@ from itertools import groupby, pairwise
 from ctcorpus.hanzi import SENTENCE_END, is_prose, spellings
 from ctcorpus.passages import Block, Chain, consistent
 from ctcorpus.stages.repair.copies import Copy
-from ctcorpus.stages.repair.inside_words import is_inside_word
+from ctcorpus.stages.repair.inside_words import NOT_DAMAGE, evidence
 
 #: equal characters from which two texts can be copies at all, if these are not the most part of one of them.
 #: Formulas of notices and resolutions that texts of one kind share are shorter
 _LEAST = 100
 _NO_WORD = re.compile(r"[\W\x00]*")
+#: bits (`inside_words.evidence`) by which the `?` of a copy are damage: by themselves, and beside a copy in which at
+#: least two more stand inside words than not. Copies come from one scraper as often as a draft comes beside one
+_LEAST_BITS, _LIKE_THE_OTHER, _SURELY = 0.5, -4.0, 7.0
 #: so near a mark texts may part because of it
 _BESIDE = 12
 
@@ -141,24 +144,31 @@ def are_long_enough(here: Copy, there: Copy, chains: Sequence[Chain]) -> bool:
 
 
 def are_damage(here: Copy, there: Copy, chains: Sequence[Chain]) -> bool:
-    """Whether the `?` of both copies, where the other one has words, are damage: at least half are inside words."""
-    counts = {(copy, inside): 0 for copy in (here, there) for inside in (True, False)}
+    """Whether the `?` of both copies, where the other one has words, are damage: such as stand inside words."""
+    bits = {here: 0.0, there: 0.0}
     for chain in chains:
         for block in chain.blocks:
-            for found in _questions(here, there, block):
-                counts[found] += 1
-    return all(counts[copy, True] >= counts[copy, False] for copy in (here, there))
+            for copy, told in _questions(here, there, block):
+                bits[copy] += told
+    return _is_damaged(bits[here], bits[there]) and _is_damaged(bits[there], bits[here])
 
 
-def _questions(here: Copy, there: Copy, block: Block) -> Iterator[tuple[Copy, bool]]:
-    """The copy that has a `?` where the other has words, and whether it stands inside one of them."""
+def _is_damaged(bits: float, other: float) -> bool:
+    """Whether the `?` of a copy are damage. Few of them are also where the other copy is damaged in this way."""
+    return bits >= (_LIKE_THE_OTHER if other >= _SURELY else _LEAST_BITS if bits else 0)
+
+
+def _questions(here: Copy, there: Copy, block: Block) -> Iterator[tuple[Copy, float]]:
+    """The copy that has a `?` where the other has words, and what tells whether it is damage."""
     if block.kind == "differs" and _has_words(here, there, block):
         spans = (here, block.start, block.end), (there, block.other_start, block.other_end)
-        yield from ((copy, False) for copy, start, end in spans if "?" in copy.side.text[start:end])
+        yield from (
+            (copy, NOT_DAMAGE) for copy, start, end in spans if "?" in copy.side.text[start:end]
+        )
     elif block.kind in ("damaged", "witness"):
         copy, place, other = here, block.start, there.stream.cut(block.other_start, block.other_end)
         if block.kind == "witness":
             copy, place, other = there, block.other_start, here.stream.cut(block.start, block.end)
         mark = copy.marks[place]
         if mark.kind == "question" and re.search(r"\w", other):
-            yield copy, is_inside_word(copy.text, mark.start, mark.end, other)
+            yield copy, evidence(copy.text, mark.start, mark.end, other)

@@ -11,33 +11,71 @@ from functools import cache
 from ctcorpus.hanzi import is_han, t2s_characters
 from ctcorpus.stages.repair.guesses import dictionary
 
-#: words of jieba's dictionary are looked up to this length, if they are so frequent in it. Measured on our own texts:
-#: a Han character by itself lies in such a word in 82 of 100 places, a whole word makes another one with its
-#: neighbours in 5, one of two characters and more in 1.5
+#: words of jieba's dictionary are looked up to this length, if they are so frequent in it
 _LONGEST, _LEAST_FREQUENCY = 8, 10
 #: never put in for a `?`: a draft that leaves a number open has one there, too
 NUMERALS = frozenset("〇○零一二三四五六七八九十百千万萬亿億两兩半廿卅壹贰貳叁參肆伍陆陸柒捌玖拾")
 #: what a draft leaves open makes words with these: ?市, ?级, ?局
 _OF_PLACES = frozenset("省市县州旗区镇乡村街级局厅部委办处科署院校队站")
+#: nobody leaves open whether a text says 的
+_GRAMMAR = frozenset("的了着之而则就也都又还才被把让使从在是为其以由不但若仍所于这那他她它们")
+#: bits by which a filling tells that its `?` is damage, and no word left open. Of Han characters of our own texts 81 in
+#: 100 lie inside words and 6 are of grammar; of their words of one character 6 lie inside others by chance. Of each
+#: two characters in a row 32 in 100 lie inside a word or tear one at either end, 26 tear one; of words .5 and 7
+_INSIDE, _GRAMMATICAL, NOT_DAMAGE = 3.75, 1.5, -2.8
+_TORN_TWICE, _TORN, _WHOLE = 4.0, 2.0, -1.15
+
+
+def evidence(text: str, start: int, end: int, filling: str) -> float:
+    """Bits that speak for damage at [start, end) of a text where a copy has `filling`; negative: against it."""
+    if len(filling) == 1 or not NUMERALS.isdisjoint(filling):
+        if is_inside_word(text, start, end, filling):
+            return _INSIDE
+        return _GRAMMATICAL if _simple(filling) in _GRAMMAR else NOT_DAMAGE
+    if is_inside_word(text, start, end, filling):
+        return _TORN_TWICE
+    return (_WHOLE, _TORN, _TORN_TWICE)[_torn(text, start, end, filling)]
 
 
 def is_inside_word(text: str, start: int, end: int, filling: str) -> bool:
     """Whether `filling`, put in at [start, end) of `text`, makes a word together with a neighbour."""
-    before = _simple(text[max(start - _LONGEST, 0) : start])
-    behind = _simple(text[end : end + _LONGEST])
-    filling = _simple(filling)
+    before, filling, behind = _around(text, start, end, filling)
     if not all(is_han(c) and c not in NUMERALS for c in filling):
         return False
     return any(
-        _is_word(before[len(before) - left :] + filling + behind[:right])
+        _is_word(before[len(before) - left :], filling, behind[:right])
         for left in range(min(len(before), _LONGEST - len(filling)) + 1)
         for right in range(min(len(behind), _LONGEST - len(filling) - left) + 1)
         if left + right
     )
 
 
-def _is_word(text: str) -> bool:
-    return text in _words() and _OF_PLACES.isdisjoint(text)
+def _torn(text: str, start: int, end: int, filling: str) -> int:
+    """At how many ends of a filling a word goes on beyond it."""
+    before, filling, behind = _around(text, start, end, filling)
+    parts = range(1, len(filling))
+    begins = any(
+        before[len(before) - left :] + filling[:size] in _words()
+        for size in parts
+        for left in range(1, len(before) + 1)
+    )
+    ends = any(
+        filling[-size:] + behind[:right] in _words() for size in parts for right in range(1, len(behind) + 1)
+    )
+    return begins + ends
+
+
+def _around(text: str, start: int, end: int, filling: str) -> tuple[str, str, str]:
+    return (
+        _simple(text[max(start - _LONGEST, 0) : start]),
+        _simple(filling),
+        _simple(text[end : end + _LONGEST]),
+    )
+
+
+def _is_word(before: str, filling: str, behind: str) -> bool:
+    of_place = not before and behind[0] in _OF_PLACES
+    return before + filling + behind in _words() and not of_place
 
 
 def _simple(text: str) -> str:
