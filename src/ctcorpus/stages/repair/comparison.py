@@ -11,6 +11,7 @@ from ctcorpus.hanzi import opencc_dictionary, t2s_characters
 from ctcorpus.passages import PASSAGE, Block, Chain, chains, foremost
 from ctcorpus.stages.repair import editions, marks
 from ctcorpus.stages.repair.copies import Copy
+from ctcorpus.stages.repair.inside_words import fits
 
 #: equal characters that adjoin a gap whose extent is not known. With damage right beside it in the other copy
 #: the filling lost or gained a character (holes of 1 to 3 in each 12 to 25 characters of both copies)
@@ -18,6 +19,8 @@ _ADJOINING = 2
 #: equal characters on either side of a gap, if its passage does not begin or end there, for a copy to count as
 #: having the place; to be believed it must agree so far that what differs behind no longer speaks against it
 _COVERS, _WIDE = 12, 40
+#: bits by which the `?` of a text are damage before one takes a number: four inside words
+_CERTAIN = 15.0
 #: the longest difference that is proposed, on either side; equal characters around it
 _LONGEST_WORD, _AROUND = 12, 12
 _DAMAGED = re.compile("[\ufffd\ue000-\uf8ff?？\n]|锟斤拷")
@@ -60,13 +63,22 @@ class Comparison:
     @cached_property
     def is_one_text(self) -> bool:
         """Whether nothing shows that the copies are two editions."""
-        copies, prose = (self.here, self.there), editions.of_prose(self.here, self.chains)
+        copies, prose, (bits, other) = (self.here, self.there), self._prose, self._bits
         return (
             self.differences.isdisjoint(block for chain in prose for block in chain.blocks)
             and editions.are_long_enough(*copies, prose)
             and not editions.part(*copies, prose)
-            and editions.are_damage(*copies, prose)
+            and editions.are_damage(bits, other)
+            and editions.are_damage(other, bits)
         )
+
+    @cached_property
+    def _prose(self) -> list[Chain]:
+        return editions.of_prose(self.here, self.chains)
+
+    @cached_property
+    def _bits(self) -> tuple[float | None, float | None]:
+        return editions.bits_of_damage(self.here, self.there, self._prose)
 
     def readings(self) -> Iterator[Reading]:
         for chain in self.chains:
@@ -78,10 +90,18 @@ class Comparison:
 
     def _filling(self, chain: Chain, number: int, block: Block) -> Iterator[Reading]:
         mark = self.here.marks[block.start]
-        if not marks.fills(mark, self.here.text[mark.start : mark.end], self._there(block)):
+        if not self._fits(mark, self._there(block)):
             return
         if self._covers(chain, number):
             yield self._reading(chain, number, (mark.start, mark.end), mark.rule, mark.kind)
+
+    def _fits(self, mark: marks.Mark, filling: str) -> bool:
+        if not marks.fills(mark, self.here.text[mark.start : mark.end], filling):
+            return False
+        span = mark.start, mark.end
+        return mark.kind != "question" or fits(
+            self.here.text, *span, filling, is_damage=(self._bits[0] or 0) >= _CERTAIN, may_ask=mark.may_ask
+        )
 
     def _adjoined(self, chain: Chain, number: int) -> bool:
         """Whether it is certain where a filling begins and ends.

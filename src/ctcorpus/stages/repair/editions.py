@@ -20,9 +20,9 @@ from ctcorpus.stages.repair.inside_words import NOT_DAMAGE, evidence
 #: Formulas of notices and resolutions that texts of one kind share are shorter
 _LEAST = 100
 _NO_WORD = re.compile(r"[\W\x00]*")
-#: bits (`inside_words.evidence`) by which the `?` of a copy are damage: by themselves, and beside a copy in which at
-#: least two more stand inside words than not. Copies come from one scraper as often as a draft comes beside one
-_LEAST_BITS, _LIKE_THE_OTHER, _SURELY = 0.5, -4.0, 7.0
+#: bits (`inside_words.evidence`) by which the `?` of a copy are damage: by themselves, and beside a copy in which
+#: more stand inside words than not. Copies come from one scraper far more often than a draft comes beside a copy
+_LEAST_BITS, _LIKE_THE_OTHER, _SURELY = 0.5, -4.0, 3.5
 #: so near a mark texts may part because of it
 _BESIDE = 12
 
@@ -143,28 +143,31 @@ def are_long_enough(here: Copy, there: Copy, chains: Sequence[Chain]) -> bool:
     return agreed >= _LEAST or 2 * agreed >= min(len(here.stream), len(there.stream))
 
 
-def are_damage(here: Copy, there: Copy, chains: Sequence[Chain]) -> bool:
-    """Whether the `?` of both copies, where the other one has words, are damage: such as stand inside words."""
-    bits = {here: 0.0, there: 0.0}
+def are_damage(bits: float | None, other: float | None) -> bool:
+    """Whether the `?` of a copy are damage, from `bits_of_damage` of both.
+
+    Few of them are also where the other copy is damaged in this way.
+    """
+    if bits is None or bits >= _LEAST_BITS:
+        return True
+    return bits >= _LIKE_THE_OTHER and other is not None and other >= _SURELY and bits + other >= _LEAST_BITS
+
+
+def bits_of_damage(here: Copy, there: Copy, chains: Sequence[Chain]) -> tuple[float | None, float | None]:
+    """What speaks for damage in the `?` of each copy where the other has words (`evidence`); None: it has none."""
+    bits: dict[Copy, float] = {}
     for chain in chains:
         for block in chain.blocks:
             for copy, told in _questions(here, there, block):
-                bits[copy] += told
-    return _is_damaged(bits[here], bits[there]) and _is_damaged(bits[there], bits[here])
-
-
-def _is_damaged(bits: float, other: float) -> bool:
-    """Whether the `?` of a copy are damage. Few of them are also where the other copy is damaged in this way."""
-    return bits >= (_LIKE_THE_OTHER if other >= _SURELY else _LEAST_BITS if bits else 0)
+                bits[copy] = bits.get(copy, 0.0) + told
+    return bits.get(here), bits.get(there)
 
 
 def _questions(here: Copy, there: Copy, block: Block) -> Iterator[tuple[Copy, float]]:
     """The copy that has a `?` where the other has words, and what tells whether it is damage."""
     if block.kind == "differs" and _has_words(here, there, block):
         spans = (here, block.start, block.end), (there, block.other_start, block.other_end)
-        yield from (
-            (copy, NOT_DAMAGE) for copy, start, end in spans if "?" in copy.side.text[start:end]
-        )
+        yield from ((copy, NOT_DAMAGE) for copy, start, end in spans if "?" in copy.side.text[start:end])
     elif block.kind in ("damaged", "witness"):
         copy, place, other = here, block.start, there.stream.cut(block.other_start, block.other_end)
         if block.kind == "witness":

@@ -14,12 +14,13 @@ from itertools import groupby
 from typing import Literal
 
 from ctcorpus.edits import Pass
-from ctcorpus.hanzi import HAN, is_han
+from ctcorpus.hanzi import HAN
 from ctcorpus.model import Witness
 from ctcorpus.spans import input_spans
 from ctcorpus.stages.repair import fillings, lost
 from ctcorpus.stages.repair.dates import is_other_number
 from ctcorpus.stages.repair.inside_words import NUMERALS
+from ctcorpus.stages.repair.questions import asks
 
 #: `damage`: nobody writes it; `question`: a `?`, which people write, too; `blank`: an empty pair of brackets,
 #: which may have lost what stood in it, or wait for what is to stand there
@@ -36,6 +37,7 @@ class Mark:
     least: int
     most: int
     kind: Kind = "damage"
+    may_ask: bool = False  # of a question mark: it stands where a question can end
 
 
 #: bytes of a character: UTF-8 takes 3 for Han characters, GBK 2, and each bad byte may have become a mark
@@ -58,6 +60,7 @@ _LOST_UNIT = re.compile(
 #: what ideographic spaces stand behind: nothing, at the beginning of a line, and the number of an article
 _BEFORE_BLANK = re.compile(f"^\\s*$|第[0-9{''.join(sorted(NUMERALS))}]+[编編章节節条條款]$")
 _HEADING = 12
+_IS_HAN, _BESIDE = re.compile(f"[{HAN}]"), 3
 _LEFT = re.compile("[?\ufffd]")
 _NO_ORIGINAL = re.compile("[\ufffd\ue000-\uf8ff?？\x00-\x08\x0b-\x1f\x7f-\x9f\n]|锟斤拷|[烫燙屯]{3}")
 _WRITTEN_DATE = re.compile(r"[\d年月日至到、和—～~.-]+")
@@ -119,13 +122,19 @@ def _dates(text: str) -> Iterator[Mark]:
 
 
 def _questions(text: str) -> Iterator[Mark]:
-    """Runs of `?` inside a phrase that goes on behind them."""
+    """Runs of `?` inside a phrase that goes on behind them, and those that may end one where nothing asks."""
     for match in _QUESTIONS.finditer(text):
         start, end = match.span()
         before, after = text[start - 1 : start], text[end : end + 1]
-        if _inside_phrase(before, after) and not _ENDS_QUESTION.match(before):
+        inside = _inside_phrase(before, after) and not _ENDS_QUESTION.match(before)
+        if inside or (_beside_text(text, start, end) and not asks(text, start)):
             least, most = -(-(end - start) // _BYTES), end - start
-            yield Mark(start, end, "question-run", least, most, "question")
+            yield Mark(start, end, "question-run", least, most, "question", not inside)
+
+
+def _beside_text(text: str, start: int, end: int) -> bool:
+    """Whether Chinese text is so near that a character of it can have been lost."""
+    return bool(_IS_HAN.search(text[max(start - _BESIDE, 0) : start] + text[end : end + _BESIDE]))
 
 
 def _inside_phrase(before: str, after: str) -> bool:
@@ -144,7 +153,10 @@ def _is_date(match: re.Match[str]) -> bool:
 
 
 def fills(mark: Mark, before: str, text: str) -> bool:
-    """Whether `text` can have stood where `before`, the mark's characters, are seen now."""
+    """Whether `text` can have stood where `before`, the mark's characters, are seen now.
+
+    Of a `?` also the text around it tells (`inside_words.fits`).
+    """
     if not text or not mark.least <= len("".join(text.split())) <= mark.most or _NO_ORIGINAL.search(text):
         return False
     if mark.rule == "date-drop":
@@ -155,7 +167,7 @@ def fills(mark: Mark, before: str, text: str) -> bool:
         )
     if mark.rule == "broken-bracket":
         return text[0] == before[0] and text[-1] == before[-1] and not _EMPTY_PAIR.search(text)
-    return mark.kind != "question" or all(is_han(c) and c not in NUMERALS for c in text)
+    return True
 
 
 def _lost_from(seen: str, text: str) -> bool:
