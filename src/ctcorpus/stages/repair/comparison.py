@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ctcorpus.hanzi import opencc_dictionary, t2s_characters
 from ctcorpus.passages import PASSAGE, Block, Chain, chains, foremost
-from ctcorpus.stages.repair import editions, marks
+from ctcorpus.stages.repair import editions, extents, marks
 from ctcorpus.stages.repair.copies import Copy
 from ctcorpus.stages.repair.inside_words import fits
 
@@ -53,7 +53,11 @@ class Comparison:
 
     @cached_property
     def chains(self) -> list[Chain]:
-        return foremost(chains(self.here.side, self.there.side))
+        found = foremost(chains(self.here.side, self.there.side))
+        if all(self._adjoined(chain, number) for chain, number in _damaged(found)):
+            return found
+        sides = extents.narrowed(self.here, self.there, found)
+        return foremost(chains(*sides)) if sides else found
 
     @cached_property
     def differences(self) -> frozenset[Block]:
@@ -187,6 +191,14 @@ class Comparison:
 
     def _there(self, block: Block) -> str:
         return self.there.stream.cut(block.other_start, block.other_end)
+
+
+def _damaged(found: list[Chain]) -> Iterator[tuple[Chain, int]]:
+    """The places where one copy only is damaged: chains, and numbers of blocks."""
+    for chain in found:
+        for number, block in enumerate(chain.blocks):
+            if block.kind in ("damaged", "witness"):
+                yield chain, number
 
 
 def _reads_the_same(text: str) -> bool:

@@ -140,6 +140,8 @@ def _beside_text(text: str, start: int, end: int) -> bool:
 def _inside_phrase(before: str, after: str) -> bool:
     if not after or after.isspace() or (before and before in "（(") or after in "”」』）)》\"'":
         return False
+    if before and before in "，、；：":
+        return True
     if before.isascii() and after.isascii():  # 3?5, a URL, English
         return False
     return bool(re.match(f"[{HAN}，、；：。]", after) or re.match(f"[{HAN}]", before))
