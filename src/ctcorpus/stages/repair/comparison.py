@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from ctcorpus.hanzi import opencc_dictionary, t2s_characters
 from ctcorpus.passages import PASSAGE, Block, Chain, chains, foremost
@@ -112,12 +113,21 @@ class Comparison:
 
         Equal characters, or the edge of a passage, must adjoin it on both sides, or on one if its extent is known.
         """
-        sides = [
-            not 0 <= at < len(chain.blocks)
-            or (chain.blocks[at].kind == "same" and chain.blocks[at].size >= _ADJOINING)
-            for at in (number - 1, number + 1)
-        ]
-        return any(sides) if chain.blocks[number].exact else all(sides)
+        sides = [self._is_beside_text(chain, number, step) for step in (-1, 1)]
+        if not chain.blocks[number].exact or all(sides):
+            return all(sides)
+        return any(sides) and (
+            self._is_told(chain.blocks[number]) or all(_are_exact(chain, number, step) for step in (-1, 1))
+        )
+
+    def _is_told(self, block: Block) -> bool:
+        """Whether the mark itself tells how long it was: nothing was learned from others."""
+        copy, place = (self.here, block.start) if block.kind == "damaged" else (self.there, block.other_start)
+        return copy.marks[place].least == copy.marks[place].most
+
+    def _is_beside_text(self, chain: Chain, number: int, step: int) -> bool:
+        at = number + step
+        return not 0 <= at < len(chain.blocks) or _adjoins(chain.blocks[at])
 
     def _difference(self, chain: Chain, number: int, block: Block) -> Iterator[Reading]:
         mended = self._mended(block)
@@ -191,6 +201,17 @@ class Comparison:
 
     def _there(self, block: Block) -> str:
         return self.there.stream.cut(block.other_start, block.other_end)
+
+
+def _adjoins(block: Block) -> bool:
+    return block.kind == "same" and block.size >= _ADJOINING
+
+
+def _are_exact(chain: Chain, number: int, step: int) -> bool:
+    """Whether all damage up to what adjoins on one side has a known extent."""
+    numbers = range(number + step, len(chain.blocks) if step > 0 else -1, step)
+    beside = takewhile(lambda one: not _adjoins(one), (chain.blocks[at] for at in numbers))
+    return all(block.kind == "same" or block.exact for block in beside)
 
 
 def _damaged(found: list[Chain]) -> Iterator[tuple[Chain, int]]:

@@ -1,7 +1,7 @@
 """How many characters the marks of two copies stand for, learned from those of which the other copy tells it.
 
 A mark says only between how many characters it can have replaced: 锟斤拷 one or two. But what damaged a text took
-all its characters alike, so that four places where two marks were one character tell what the others are.
+all its characters alike, so that six places where two marks were one character tell what the others are.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ctcorpus.stages.repair.copies import Copy
 from ctcorpus.stages.repair.marks import Mark
 
 #: places that must say the same, and none another thing
-_LEAST = 4
+_LEAST = 6
 #: equal characters on either side of them
 _AROUND = 4
 

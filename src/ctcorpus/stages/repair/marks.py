@@ -62,7 +62,7 @@ _BEFORE_BLANK = re.compile(f"^\\s*$|第[0-9{''.join(sorted(NUMERALS))}]+[编編�
 _HEADING = 12
 _IS_HAN, _BESIDE = re.compile(f"[{HAN}]"), 3
 _LEFT = re.compile("[?\ufffd]")
-_NO_ORIGINAL = re.compile("[\ufffd\ue000-\uf8ff?？\x00-\x08\x0b-\x1f\x7f-\x9f\n]|锟斤拷|[烫燙屯]{3}")
+_NO_ORIGINAL = re.compile("[\ufffd\ue000-\uf8ff?？\x00-\x08\x0b-\x1f\x7f-\x9f\n锟錕]|[烫燙屯]{3}")
 _WRITTEN_DATE = re.compile(r"[\d年月日至到、和—～~.-]+")
 
 
