@@ -80,11 +80,16 @@ def _marks(text: str, begins: re.Pattern[str], pattern: re.Pattern[str]) -> Iter
 
 def _is_lost(text: str, rule: str, start: int, end: int) -> bool:
     """Whether a mark stands for lost text, and is not meant, or asks."""
-    if text[start - 1 : start] in _OPEN and text[end : end + 1] in _CLOSE and start:
+    if is_quoted(text, start, end):
         return False
     if rule == "question-run":
         return _asks_nothing(text, start, end)
     return not about.words("mark").search(_line(text, start, end))
+
+
+def is_quoted(text: str, start: int, end: int) -> bool:
+    """Whether a mark stands in quotes or brackets by itself: it is spoken of."""
+    return start > 0 and text[start - 1] in _OPEN and text[end : end + 1] in _CLOSE
 
 
 def _line(text: str, start: int, end: int) -> str:

@@ -49,6 +49,8 @@ _QUESTIONS = re.compile(r"(?<![?？])[?？]{1,30}(?![?？])")
 _ENDS_QUESTION = re.compile("[吗嗎呢么麼吧咩]$")
 #: 锟斤拷 at one edge of a quotation; between both it is a topic, and `lost` knows all others
 _QUOTED = re.compile('(?<=[“「《‘"])锟斤拷(?![”」》’"])|(?<![“「《‘"])锟斤拷(?=[”」》’"])')
+_CAN_BE_MEANT = re.compile("\ufffd+|(?:锟斤拷)+")
+_ITEM = re.compile(r"(?:^|\n)\s*[（(]$")
 _EMPTY_PAIR = re.compile("“”|《》|「」|『』|〈〉")
 _DATE = re.compile(
     r"(?<![\d.])((?:19|20)\d\d)年(\d{1,3})月(?:(\d{1,4})日)?|(?<![\d.年])(\d{1,2})月(\d{2,4})日"
@@ -85,20 +87,37 @@ def _all(witness: Witness) -> Iterator[Mark]:
         size = len(edit.before)
         if not lost_.isdisjoint(range(edit.start, edit.end)):
             continue
-        if edit.rule == "replacement-hole":
-            yield Mark(edit.start, edit.end, edit.rule, -(-size // _BYTES), size)
-        elif edit.rule == "kunjinkao":  # three characters are two bad bytes: one or two characters
-            bad = -(-2 * size // 3)
-            yield Mark(edit.start, edit.end, edit.rule, -(-bad // _BYTES), bad)
+        if edit.rule in ("replacement-hole", "kunjinkao"):
+            yield Mark(edit.start, edit.end, edit.rule, *_replaced(edit.before))
         elif edit.rule == "memory-fill":
             yield Mark(edit.start, edit.end, edit.rule, -(-size // 2), 2 * size)
     for match in _QUOTED.finditer(text) if "锟斤拷" in text else ():
         yield Mark(match.start(), match.end(), "kunjinkao", 1, 2)
+    yield from (mark for mark in _meant(text) if lost_.isdisjoint(range(mark.start, mark.end)))
     if "?" in text or "？" in text:
         yield from (mark for mark in _questions(text) if lost_.isdisjoint(range(mark.start, mark.end)))
     for match in _EMPTY_PAIR.finditer(text):
         yield Mark(match.start(), match.end(), "broken-bracket", 3, 2 + _LONGEST_NAME, "blank")
     yield from _dates(text)
+
+
+def _replaced(seen: str) -> tuple[int, int]:
+    """Of how many characters, at least and at most, U+FFFD or 锟斤拷 are what is left."""
+    bad = len(seen) if seen[0] == "\ufffd" else -(-2 * len(seen) // 3)  # 锟斤拷 are two bad bytes
+    return -(-bad // _BYTES), bad
+
+
+def _meant(text: str) -> Iterator[Mark]:
+    """Marks where a text may speak of them: like `?` they are damage if they stand inside words.
+
+    In brackets at the beginning of a line the number of an item was lost.
+    """
+    for match in _CAN_BE_MEANT.finditer(text) if "\ufffd" in text or "锟" in text else ():
+        start, end = match.span()
+        is_item = bool(_ITEM.search(text[max(start - _HEADING, 0) : start]))
+        if is_item or not lost.is_quoted(text, start, end):
+            rule = "replacement-hole" if match[0][0] == "\ufffd" else "kunjinkao"
+            yield Mark(start, end, rule, *_replaced(match[0]), "damage" if is_item else "question")
 
 
 def _left_by_repairs(text: str, offsets: Sequence[int]) -> Iterator[Mark]:
