@@ -133,6 +133,17 @@ def test_a_formula_that_two_notices_share_fills_nothing() -> None:
     assert filled(one, two) == []
 
 
+def test_two_bodies_that_sign_one_text_are_two_editions() -> None:
+    """One notice filled in twice: who is named in one need not be named in the other. A reprint has one signature."""
+    damaged = TEXT.replace("街道", "\ufffd\ufffd")
+    for one, two, expected in (
+        ("甲市公安局", "乙市公安局", []),
+        ("甲市公安局", "甲市公安局", [("\ufffd\ufffd", "街道")]),
+        ("甲市公安局", "（来源：某某网）", [("\ufffd\ufffd", "街道")]),
+    ):
+        assert filled(f"{damaged}\n\n{one}", f"{TEXT}\n\n{two}") == expected
+
+
 def test_two_dates_without_their_marks_are_two_editions() -> None:
     """The damage keeps every digit."""
     dated = TEXT + "\n第十一条　本规定自{}起施行。"

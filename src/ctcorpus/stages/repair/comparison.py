@@ -73,6 +73,7 @@ class Comparison:
             self.differences.isdisjoint(block for chain in prose for block in chain.blocks)
             and editions.are_long_enough(*copies, prose)
             and not editions.part(*copies, prose)
+            and not editions.are_signed_otherwise(*copies, prose)
             and editions.are_damage(bits, other)
             and editions.are_damage(other, bits)
         )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
-from ctcorpus.hanzi import SENTENCE_END, is_prose, spellings
+from ctcorpus.hanzi import HAN, SENTENCE_END, is_prose, spellings
 from ctcorpus.passages import Block, Chain, consistent
 from ctcorpus.stages.repair.copies import Copy
 from ctcorpus.stages.repair.inside_words import NOT_DAMAGE, evidence
@@ -19,6 +19,7 @@ from ctcorpus.stages.repair.inside_words import NOT_DAMAGE, evidence
 #: equal characters from which two texts can be copies at all, if these are not the most part of one of them.
 #: Formulas of notices and resolutions that texts of one kind share are shorter
 _LEAST = 100
+_SIGNATURE = re.compile(f"[{HAN}]{{3,24}}")
 _NO_WORD = re.compile(r"[\W\x00]*")
 #: bits (`inside_words.evidence`) by which the `?` of a copy are damage: by themselves, and beside a copy in which
 #: more stand inside words than not. Copies come from one scraper far more often than a draft comes beside a copy
@@ -104,6 +105,19 @@ def part(here: Copy, there: Copy, chains: Sequence[Chain]) -> bool:
             if not edge and (place, other) not in joined and not _is_beside_damage(here, there, place, other):
                 return True
     return False
+
+
+def are_signed_otherwise(here: Copy, there: Copy, chains: Sequence[Chain]) -> bool:
+    """Whether two bodies of one kind signed the texts (甲市公安局, 乙市公安局): one notice, filled in twice."""
+    last = chains[-1].blocks[-1]
+    one, two = _signature(here, last.end), _signature(there, last.other_end)
+    return one != two and bool(one and two) and one[-2:] == two[-2:]
+
+
+def _signature(copy: Copy, place: int) -> str:
+    """The line behind a place that holds nothing but a name of Han characters; "" if there is none."""
+    line = copy.stream.cut(place, len(copy.stream)).split("\n", 1)[0].strip()
+    return line if _SIGNATURE.fullmatch(line) else ""
 
 
 def _between(chains: Sequence[Chain]) -> Iterator[Block]:
