@@ -61,11 +61,15 @@ _ANNOUNCES = (
     "工[资資]|[补補津][贴貼]|[补補]助|[价價]格|房租|月租|人口|里程|海拔|[库庫]存|得票|[阅閱][读讀]|[浏瀏][览覽]|[点點][击擊赞讚]|播放|下[载載]|粉[丝絲]|客流|用工|出勤",
     "[累共合总總][计計]|折合|超[过過]|不足|(?<![发發到抵表传傳雷])[达達]|(?<![公条條合制纽紐契节節预預签簽])[约約]|(?<![中公])共|(?<![附最])近|(?<![充不])[满滿]|(?<![设設预預审審会會])[计計]|(?<!出)售|(?<![评評])[价價]|[第超逾仅僅卷]",
 )
+#: more of them, word by word
+_MORE = "|".join(pattern for _, pattern in read_rows("number_words.tsv"))
+#: a label in Latin letters (QQ:, Tel:), but for those of dates (Date:, Time:, Updated:)
+_LABEL = r"(?<!(?i:date|time))(?<!(?i:ed))(?<=[A-Za-z])[:：]"
 _ENDS_DATE = re.compile(f"日(?!{_words('日')}|{_MEASURES})|月(?!{_words('月')})")
 #: a number of another kind: what stands directly in front of it
 _NUMBER = re.compile(
     r"(?:[A-Za-z０-９0-9.．/／_#＃№$￥¥€£+＋*×=＝]|[A-Za-z][ \xa0]|[0-9][,，]|[Nn]o\. ?"
-    rf"|(?:{'|'.join(_ANNOUNCES)})[:：为為是]?[ \xa0]?)$"
+    rf"|{_LABEL}[ \xa0]?|(?:{'|'.join(_ANNOUNCES)}|{_MORE})[:：为為是]?[ \xa0]?)$"
 )
 _LOOK_BACK = 12
 _RANGE_OF_YEARS = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}年?[-－–—~～]$")
