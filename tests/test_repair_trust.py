@@ -87,3 +87,16 @@ def test_quotation_marks_of_a_line_that_names_characters() -> None:
     """名单里写作“堃” speaks of a character, not of the entities that its quotes became."""
     text = "名单里有人名写作“喆”“堃”，也有地名叫“盩厔”，字库里往往没有这些字。"
     assert repair_text(damage.named_entities(text))[0] == text
+
+
+@pytest.mark.parametrize(
+    ("seen", "after"),
+    [
+        ("会议强调的是“ä¸­å›½”的作用。", "会议强调的是“中国”的作用。"),
+        ("會議主題是“ä¸­å›½äººæ°‘”，由秘書處主持。", "會議主題是“中国人民”，由秘書處主持。"),
+        ("报告指出“ä¸­å›½”起到作用，变成“常态”。", "报告指出“中国”起到作用，变成“常态”。"),
+    ],
+)
+def test_quotations_that_nothing_shows_come_back(seen: str, after: str) -> None:
+    """A misread quotation is meant behind words for what was seen only."""
+    assert repair_text(seen)[0] == after

@@ -74,7 +74,10 @@ def find(text: str) -> Iterator[Edit]:
     known: list[Model] = []
     for start, line in lines_with(suspicious(), text):
         if _SIGN.search(line) and not about.words("misread").search(line):
-            for one in _of_line(line, known):
+            found = _of_line(line, known)
+            if about.is_shown(line, [(one.start, one.start + len(one.before)) for one in found]):
+                continue
+            for one in found:
                 gain = round(one.saved / max(len(one.after), 1), 2)
                 doubtful = one.model.reader.codec == "cp950" and _may_be_hkscs(one.before, one.model.written)
                 proof: Proof = "guess" if doubtful else "unique"

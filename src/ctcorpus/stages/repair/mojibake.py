@@ -106,8 +106,12 @@ def _in_regions(line: str) -> Iterator[Edit]:
     # most regions are clean: whether they speak of codecs need not be known
     spoken = about.words("misread").search
     edits = [edit for region, some in found if some and not spoken(line, *region) for edit in some]
-    if not meant.is_paired(line, meant.runs(edits, 0)):
+    if not meant.is_paired(line, meant.runs(edits, 0)) and not _is_shown(line, edits):
         yield from edits
+
+
+def _is_shown(line: str, edits: Sequence[Edit]) -> bool:
+    return about.is_shown(line, [(edit.start, edit.end) for edit in edits])
 
 
 def _is_all(line: str, edit: Edit, solution: Solution) -> bool:
