@@ -72,10 +72,20 @@ def _units(character: str, codec: str) -> str:
 
 def find(text: str) -> Iterator[Edit]:
     """One edit a run of escapes; entities one each."""
-    lines = ((start, line, list(_in_line(start, line))) for start, line in lines_with(_SIGN, text))
+    read = [(start, line, percent.read(line, _is_misread)) for start, line in lines_with(_SIGN, text)]
+    codecs = {one.codec for _, _, one in read if one and one.proof == "proven"}
+    known = codecs.pop() if len(codecs) == 1 else None
+    lines = ((start, line, list(_in_line(start, line, _by(known, line, one)))) for start, line, one in read)
     # nothing is found in most lines that have URLs: whether they speak of escapes need not be known
     found = [one for one in lines if one[2] and not _means_escapes(_TORN.sub("", one[1]))]
     yield from meant.damaged(text, found)
+
+
+def _by(known: str | None, line: str, reading: percent.Reading | None) -> percent.Reading | None:
+    """The reading of a line in the codec of the others where it can be read in several."""
+    if not known or not reading or reading.proof == "proven":
+        return reading
+    return percent.read(line, _is_misread, known)
 
 
 def _means_escapes(line: str) -> bool:
@@ -92,8 +102,8 @@ def _means_escapes(line: str) -> bool:
     return bool(_ANY.search(rest) or about.words("escape").search(rest) or _ABOUT_MARKS.search(rest))
 
 
-def _in_line(start: int, line: str) -> Iterator[Edit]:
-    escaped, percents = list(_escapes(line)), percent.runs(line, _is_misread)
+def _in_line(start: int, line: str, percents: percent.Reading | None) -> Iterator[Edit]:
+    escaped = list(_escapes(line))
     if not escaped and not percents:
         return
     # a line may be nothing but entities: its marks are then beside Chinese once it is unescaped, or once
@@ -107,9 +117,10 @@ def _in_line(start: int, line: str) -> Iterator[Edit]:
     for rule, at, seen, after in escaped:
         if (misread or clean_of_residue(after)) and (chinese or _HAN.search(after)):
             yield Edit(start + at, seen, after, rule, proof)
-    for at, seen, after in percents:
+    for at, seen, after in percents.runs if percents else ():
         if not _CONTROLS.search(after):
-            yield Edit(start + at, seen, after, "percent-escape", proof)
+            sure = percents.proof if percents and proof == "proven" else proof
+            yield Edit(start + at, seen, after, "percent-escape", sure)
 
 
 def _is_unread(line: str) -> bool:
