@@ -96,6 +96,7 @@ def every_entity(text: str) -> str:
 UNITS = (
     "%E4%B8", "%E5%8F%8D", "\\u4e2d", "&amp;", "&#", "&#20013; 中 ", "\\u4e2d 中、", "/\\u4e2d", "a.b= ", "%u4E2D%20",
     "\\a", "print ", "&ldquo;中", "中 &#20013;\n", "\\u4e2d\n", "\\u4e2d-", "a", "-", " ", "a ", "=",
+    "C:\\a", "a-a", "](", "a '", "/*", "\\u003ca", "“%CD%AC”", "%CD%AC", "%CD%AC ", "%CD%AC比\n", "a*", "变成“&#20013;”",
 )  # fmt: skip
 
 

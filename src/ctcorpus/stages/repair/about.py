@@ -36,13 +36,18 @@ def _leads() -> re.Pattern[str]:
     return re.compile(f"(?:{_rows('shown')})[了着著过過]?[一这這]?[个個串]?[:：，,]? ?{_NEXT}$")
 
 
+def leads(front: str) -> bool:
+    """Whether a text ends with words behind which stands what was seen: 变成了, 显示."""
+    return bool(_leads().search(front[-_REACH:]))
+
+
 def is_shown(line: str, runs: Sequence[tuple[int, int]]) -> bool:
     """Whether each run of a line fills quotation marks by itself, one behind words that show what was seen.
 
     A damaged sentence that quotes has damage on both sides of the marks; one clean but for a quotation says what it is.
     """
     fronts = [_front(line, start, end) for start, end in runs]
-    return None not in fronts and any(front and _leads().search(front) for front in fronts)
+    return None not in fronts and any(front and leads(front) for front in fronts)
 
 
 def _front(line: str, start: int, end: int) -> str | None:

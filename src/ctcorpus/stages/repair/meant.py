@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import HAN
+from ctcorpus.stages.repair import about
 
 #: a line of the text with its offset, and what a damage class would change in it
 Line = tuple[int, str, Sequence[Edit]]
@@ -39,6 +40,10 @@ _LAST = "(?:9[fF][aA][5-9a-fA-F]|9[fF][b-fB-F][0-9a-fA-F]|4[dD][bB][5-9a-fA-F]|3
 _CODE = re.compile(
     # a path: a drive (Q:, A: are questions and answers), a server, a directory, a name beside an escape
     rf"(?<![A-Za-z0-9])[C-PR-Zc-pr-z]:\\u|\\\\[A-Za-z]\w*\\u|(?<!\S)(?:/[\w.-]{{1,40}})+/{_U}|{_NAME}*\\u|(?<={_U}){_NAME}"
+    # a path with a drive and names, one of them in Chinese
+    rf"|(?<![A-Za-z0-9])[A-Za-z]:\\(?!u[0-9a-fA-F]{{4}})[^\s“”，。、；（）()]{{1,80}}\\u[0-9a-fA-F]{{4}}|(?<={_U})\\[{HAN}]"
+    # a prompt, a comment, a property of a style sheet
+    rf"|^\s*>>>\s|(?:^|[;{{}})])\s*//\s|/\*[^{HAN}]{{0,80}}\*/|(?<![\w\"'-])[a-z]{{2,20}}-[a-z-]{{2,20}}\s?:\s?[\"']?\\u"
     # what somebody is told to write
     rf"|[写寫]\s(?:{_U}|%u|&#)"
     # escapes of escapes; a call, an assignment, a key with dots, a literal that something is done to, a command
@@ -47,12 +52,21 @@ _CODE = re.compile(
     rf"|\b(?:echo|printf?|puts|grep|sed|awk|perl)\s[^{HAN}]{{0,80}}[\"'/]"
     # a class of characters, a pattern, a range of code points
     rf"|\[\^?\\[ux]|[(=,]\s?/[^/\s]{{0,40}}{_U}[^/\s]{{0,40}}/[gimsuy]{{0,3}}(?![\w/])"
-    rf"|(?:[-–—~～至到]|\.\.)\s?(?:(?:\\u|&#x){_LAST}|&#40(?:869|8[89]\d|9[0-5]\d);)"
+    rf"|(?:[-–—~～至到]|\.\.)\s?[“‘「\"']?(?:(?:\\u|&#x){_LAST}|&#40(?:869|8[89]\d|9[0-5]\d);)"
 )
+#: the quotation mark of a literal: a word of a program in front of it, an operator, a bracket
+_LITERAL = re.compile(r"(?:[A-Za-z_]\s|[A-Za-z_]:\s(?=')|[(+=]\s?)([\"'])[^\"'\s]{0,8}$")
+#: what is asked of an example, and of what was seen
+_WHAT = re.compile(
+    r"[\s”’」』\"'，,]{0,3}(?:(?:[是指]|代表|表示|[对對][应應])的?(?:什[么麼]|甚麼|啥|何|哪|[谁誰])|[什甚][么麼]意思)"
+)
+_WHY = re.compile(r"[\s”’」』\"'，,]{0,3}(?:怎[么麼](?:[办辦解读讀念写寫看]|回事)|如何|[为為]什[么麼])")
+#: a tag that a sentence speaks of, or that stands alone
+_TAG = re.compile(r"<[A-Za-z][^<>]{0,40}>(?=\s|[是会會被为為与與和、”」])")
 #: words of those who write on encodings
 _WORDS = re.compile(
     "[编編解][码碼]|[码碼][点點位]|字符|字元|实体|實體|转换|轉換|正则|正則|源码|源代码|原始碼|代码|代碼|程式碼|浏览器|瀏覽器|网页|網頁"
-    "|键入|鍵入|十六[进進]|native2ascii|ASCII|UTF-?8|GBK|GB ?2312|GB ?18030|Big-?5|Unicode",
+    "|(?:错误|錯誤|提示|信息|資訊|訊息|报错|報錯)[:：]|[无無]法[识識]|键入|鍵入|十六[进進]|native2ascii|ASCII|UTF-?8|GBK|GB ?2312|GB ?18030|Big-?5|Unicode",
     re.I,
 )
 #: the line in front of examples
@@ -191,9 +205,48 @@ def _means(line: str, found: Sequence[Run]) -> bool:
     if _CODE.search(line):
         return True
     plain = _without(line, found)
-    if any(names.search(plain) and any(run.says in marks for run in found) for names, marks in _NAMES):
+    if any(names.search(plain) and any(_consists(run, marks) for run in found) for names, marks in _NAMES):
+        return True
+    if _is_asked(line, found) or about.is_shown(line, [(run.start, run.end) for run in found]):
+        return True
+    if any(_is_literal(line, run) for run in found) or _is_markup(line, found):
         return True
     return bool(_WORDS.search(plain) and _HAN.search(plain)) and any(_is_example(line, run) for run in found)
+
+
+def _consists(run: Run, marks: frozenset[str]) -> bool:
+    return bool(run.says) and marks.issuperset(run.says)
+
+
+def _is_asked(line: str, found: Sequence[Run]) -> bool:
+    """Whether a line asks what its one short run is, or what is to be done about it."""
+    if len(found) != 1 or len(found[0].says) > _EXAMPLE:
+        return False
+    start, end = found[0].start, found[0].end
+    before = line[max(start - 1, 0) : start]
+    if about.leads(line[max(start - _REACH, 0) : start]):
+        return bool(_WHAT.match(line, end) or _WHY.match(line, end))
+    return (not before or before in _OPEN) and bool(_WHAT.match(line, end))
+
+
+def _is_literal(line: str, run: Run) -> bool:
+    """Whether a short run stands in straight quotation marks, as programs and their messages quote."""
+    if len(run.says) > _EXAMPLE:
+        return False
+    opened = _LITERAL.search(line[max(run.start - _REACH, 0) : run.start])
+    return bool(opened) and opened[1] in line[run.end : run.end + _EXAMPLE]
+
+
+def _is_markup(line: str, found: Sequence[Run]) -> bool:
+    """Whether all that is escaped is tags that a sentence in Chinese speaks of."""
+    if not _HAN.search(line) or not all(run.says.isascii() for run in found):
+        return False
+    parts, position = [], 0
+    for run in found:
+        parts += [line[position : run.start], run.says]
+        position = run.end
+    plain = "".join((*parts, line[position:]))
+    return "</" not in plain and bool(_TAG.search(plain))
 
 
 def _without(line: str, found: Sequence[Run]) -> str:
@@ -206,7 +259,8 @@ def _without(line: str, found: Sequence[Run]) -> str:
 def _is_example(line: str, run: Run) -> bool:
     """Whether a run is short Chinese between blanks or quotes, or words that examples stand between."""
     before, behind = line[max(run.start - 1, 0) : run.start], line[run.end : run.end + 1]
-    if len(run.says) > _EXAMPLE or not _HAN.search(run.says):
+    is_literal = before in tuple("\"'") and behind == before
+    if len(run.says) > _EXAMPLE or not (_HAN.search(run.says) or is_literal):
         return False
     if not before:
         return behind.isspace() or behind in _BEHIND
@@ -215,11 +269,11 @@ def _is_example(line: str, run: Run) -> bool:
 
 def _is_led_on(text: str, start: int, line: str, found: Sequence[Run]) -> bool:
     """Whether a line is an example and nothing else, below its announcement or beside what it says."""
-    says = found[0].says.strip() if len(found) == 1 and line.strip() == found[0].seen else ""
+    says = found[0].says.strip() if len(found) == 1 and line.strip(" \t\"'") == found[0].seen else ""
     if not says:
         return False
     above = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : max(start - 1, 0)].strip()
     end = start + len(line) + 1
     stop = text.find("\n", end)
     below = text[end : stop if stop >= 0 else None].strip()
-    return says in (above, below) or bool(_LEADS_ON.search(above))
+    return says in (above, below) or bool(_LEADS_ON.search(above)) or above.startswith(">>> ")

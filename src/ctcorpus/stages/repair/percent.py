@@ -32,7 +32,9 @@ _TOKEN = re.compile("[!-~]+")
 _ANY = re.compile(_ESCAPE)
 #: what only URLs, paths, queries and code hold
 _URL = re.compile(
-    r"://|\bwww\.|\w\.(?:com|org|net|int|edu|gov|info|cn|tw|hk|mo|html?|php|aspx?|jsp)\b|(?<![\w.\[\]-])[\w.\[\]-]++=|^\.{0,2}/|^mailto:",
+    r"://|\bwww\.|\w\.(?:com|org|net|int|edu|gov|info|cn|tw|hk|mo|html?|php|aspx?|jsp)\b|(?<![\w.\[\]-])[\w.\[\]-]++\*?="
+    # a path, the target of a link in Markdown
+    r"|^[(<\"']?\.{0,2}/|\]\(|^mailto:",
     re.I,
 )
 _UNIT = re.compile(f"%u(?!{CONTROL})[0-9a-fA-F]{{4}}")
