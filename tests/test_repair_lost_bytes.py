@@ -98,7 +98,9 @@ def test_a_line_that_was_cut_off_comes_back(written: str, read: str) -> None:
     """A teaser that ends inside a character: all but that one comes back, and nothing stands for it but marks."""
     text = "各機關應就風險評估之結果，按季向主管機關提出報告"
     for gone in (1, 2, 3):
-        seen = "".join(bytes((byte,)).decode(read, "surrogateescape") for byte in text.encode(written)[:-gone])
+        seen = "".join(
+            bytes((byte,)).decode(read, "surrogateescape") for byte in text.encode(written)[:-gone]
+        )
         seen = re.sub("[\udc80-\udcff]", lambda undefined: chr(ord(undefined[0]) - 0xDC00), seen)
         after = repair_text(seen)[0]
         whole = len(text) - -(-gone // (3 if written == "utf-8" else 2))

@@ -81,7 +81,17 @@ def simplified(text: str) -> str:
 @cache
 def traditional() -> tuple[str, ...]:
     """The originals in Traditional script, without the talk in Cantonese."""
-    names = ("tw-", "hk-cap", "hk-counter", "big5-", "hostage", "maritime", "nuclear", "pinyin-", "encyclopaedia-asylum")
+    names = (
+        "tw-",
+        "hk-cap",
+        "hk-counter",
+        "big5-",
+        "hostage",
+        "maritime",
+        "nuclear",
+        "pinyin-",
+        "encyclopaedia-asylum",
+    )
     return tuple(file.stem for file in ORIGINALS if file.stem.startswith(names))
 
 
@@ -123,7 +133,9 @@ def tried(name: str, mark: str, shape: str, seed: int) -> tuple[int, int, int, i
     done = witnessed(docs[0], CONFIG, [first_pass(docs[1])])
     still = {span for _, span in lost(done.text, truths[0])}
     fillable = [
-        (start, end) for start, end in gaps[0] if all(end <= first or last <= start for first, last in gaps[1])
+        (start, end)
+        for start, end in gaps[0]
+        if all(end <= first or last <= start for first, last in gaps[1])
     ]
     wrong = unmarked(done.text, truths[0]) - unmarked(docs[0].text, truths[0])
     return len(gaps[0]), len(fillable), sum(gap not in still for gap in fillable), len(wrong)

@@ -44,6 +44,8 @@ _LEADS = frozenset("âãäåæçèéïăĺćčéď")
 _LETTERS = re.compile("[\x80-\u024f]")
 _WESTERN = re.compile("[\x80-\u02ff\u2010-\u2044\u20ac\u2122]")
 _MARKS = frozenset("\ufffd?")
+#: bits by which the code of the rarer variant of Big5 must read better, as in `chains`
+_CLEAR_OF_VARIANT = 6.0
 #: one of which a damaged line must hold
 _SIGN = re.compile(f"[{''.join(sorted(_LEADS | _MARKS))}]")
 #: what a reader gives that leaves no byte undefined: nothing is lost there
@@ -90,7 +92,7 @@ def _may_be_hkscs(seen: str, written: str) -> bool:
     """Whether a character of a run says something better between its neighbours by its code in Big5-HKSCS."""
     return any(
         language.cost(_as_hkscs(seen[i - 2 : i + 3], True, written))
-        < language.cost(_as_hkscs(seen[i - 2 : i + 3], False, written))
+        < language.cost(_as_hkscs(seen[i - 2 : i + 3], False, written)) - _CLEAR_OF_VARIANT
         for i in range(2, len(seen) - 2)
         if seen[i] in _hkscs() and _MARKS.isdisjoint(seen[i - 2 : i + 3])
     )

@@ -41,6 +41,8 @@ _LEAST_STRANGE = 0.08
 #: bits a character of a rare word of two strange characters, by the dictionary's pairs (澎湃: 10.1, 麒麟: 10.4);
 #: of two strange characters that misreading put together: 18 and more
 _WORD = 11.0
+#: bits of the last character of a line that is in step; of seven that were out of step 13 and more
+_LIKELY = 13.0
 #: bytes that were read one by one at the end of a line, which may be cut off inside a character
 _CUT_OFF = re.compile(r"[\x80-\u2122][\x40-\x7e\x80-\u2122][\x80-\u2122]$")
 
@@ -97,7 +99,10 @@ def _cut_off(line: str) -> Iterator[Edit]:
         rest = line[:-size]
         solution = solve(rest)
         if solution and solution.rivals == 1 and ends_with_line(rest, solution):
-            yield edit_of(rest, 0, len(rest), solution, 1)
+            # a byte that was dropped on the way leaves half a pair at the end, too, and reads oddly from there on
+            two = solution.text[-2:]
+            if "utf8" in solution.chain or (is_han(two[1]) and language.step(*two) < _LIKELY):
+                yield edit_of(rest, 0, len(rest), solution, 1)
             return
 
 
