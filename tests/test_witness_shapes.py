@@ -7,11 +7,9 @@ from collections.abc import Callable
 from functools import cache
 from random import Random
 
-import pytest
-
 from ctcorpus.hanzi import t2s_characters
 from ctcorpus.stages.repair.witness import first_pass, witnessed
-from test_witness_damage import CONFIG, ORIGINALS, bare, clean, lost, repaired
+from test_witness_damage import CONFIG, ORIGINALS, bare, lost, repaired
 from tools import damage
 
 _MARKED = re.compile("[\ufffd?？]+|[锟斤拷]+")

@@ -16,7 +16,6 @@ from itertools import islice
 from operator import add
 
 from ctcorpus import codecs_zh, language
-from ctcorpus.chains import is_strange, strange_regions, suspicious
 from ctcorpus.edits import Edit, Proof
 from ctcorpus.hanzi import HAN, PINYIN, script_of
 from ctcorpus.language import clean_of_residue
@@ -24,7 +23,8 @@ from ctcorpus.stages.repair import out_of_step, switches
 from ctcorpus.stages.repair.frame import lines_with
 from ctcorpus.stages.repair.gaps import Gap, pre_images
 from ctcorpus.stages.repair.losses import Reader, read
-from ctcorpus.stages.repair.out_of_step import MARKS, codecs_of, tables
+from ctcorpus.stages.repair.pair_tables import MARKS, codecs_of, step, tables
+from ctcorpus.strange import is_strange, strange_regions, suspicious
 
 RULES = ("gbk-byte-drop", "big5-byte-drop", "pair-cut")
 _RULE = {"gb18030": "gbk-byte-drop", "cp950": "big5-byte-drop", "big5hkscs": "big5-byte-drop"}
@@ -155,7 +155,7 @@ class _Savings(dict[str, float]):
         if MARKS.isdisjoint(two):
             trail, lead = characters[two[0]][1], characters[two[1]][0]
             shifted = pairs[(trail << 8 if trail >= 0x81 else 0) | lead].bits
-            bits = out_of_step.step("", two[1])
+            bits = step("", two[1])
             saved = _NO_PAIR if shifted > _RARE else min(bits - shifted, _MOST) - _CHANCE
         if len(self) < _KNOWN:
             self[two] = saved

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ctcorpus.chains import is_strange
 from ctcorpus.stages.repair import switches
 from ctcorpus.stages.repair.gaps import Gap
 from ctcorpus.stages.repair.neighbours import CLEAN_MARKS, clean_at
 from ctcorpus.stages.repair.readings import Solution
+from ctcorpus.strange import is_strange
 from ctcorpus.swaps import CLEAR_LONG, NEAR, border, is_pause
 
 #: bits by which any other border of a run must read worse, where it begins or ends inside a phrase; where a mark parts

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import quote
 
-from ctcorpus.chains import solve, suspicious
+from ctcorpus.chains import solve
 from ctcorpus.edits import Edit, Proof
 from ctcorpus.hanzi import HAN
 from ctcorpus.language import clean_of_residue
 from ctcorpus.stages.repair import about, meant, percent
 from ctcorpus.stages.repair.frame import lines_with
+from ctcorpus.strange import suspicious
 
 _ANY = re.compile(r"&[#a-zA-Z]|\\[ux]|%u?[0-9a-fA-F]{2}")
 #: one of which a line with escapes must hold: the & of a query (?id=1&page=2) is none

@@ -13,7 +13,6 @@ from functools import cache
 from itertools import accumulate, chain
 
 from ctcorpus import codecs_zh, language
-from ctcorpus.chains import suspicious
 from ctcorpus.edits import Edit, Proof
 from ctcorpus.stages.repair import about, switches
 from ctcorpus.stages.repair.edges import reads_better, settled, without_marks
@@ -21,6 +20,7 @@ from ctcorpus.stages.repair.frame import lines_with
 from ctcorpus.stages.repair.gaps import Gap, Piece, likely, parse, pre_images
 from ctcorpus.stages.repair.losses import BLANK, SOFT_HYPHEN, Bytes, Reader, read, stream, undefined, widths
 from ctcorpus.stages.repair.readings import Model, Solution, is_believed, reading, undisputed
+from ctcorpus.strange import suspicious
 
 _DOUBLE = (
     ("utf8-as-gb18030", "utf-8", "gb18030"),

@@ -234,7 +234,7 @@ def _is_literal(line: str, run: Run) -> bool:
     if len(run.says) > _EXAMPLE:
         return False
     opened = _LITERAL.search(line[max(run.start - _REACH, 0) : run.start])
-    return bool(opened) and opened[1] in line[run.end : run.end + _EXAMPLE]
+    return opened is not None and opened[1] in line[run.end : run.end + _EXAMPLE]
 
 
 def _is_markup(line: str, found: Sequence[Run]) -> bool:

@@ -12,22 +12,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ctcorpus import language
-from ctcorpus.chains import (
-    Solution,
-    explains,
-    forward,
-    invert,
-    solve,
-    strange_regions,
-    strange_share,
-    suspicious,
-)
+from ctcorpus.chains import Solution, explains, forward, invert, solve
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import is_han
 from ctcorpus.stages.repair import about, in_step, meant
 from ctcorpus.stages.repair.frame import lines_of
 from ctcorpus.stages.repair.mojibake_runs import ends_with_line, in_region
 from ctcorpus.stages.repair.run_ends import edit_of
+from ctcorpus.strange import strange_regions, strange_share, suspicious
 
 __all__ = ["find", "forward", "invert"]
 

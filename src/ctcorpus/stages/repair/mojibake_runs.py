@@ -12,20 +12,14 @@ from dataclasses import replace
 from itertools import chain
 
 from ctcorpus import codecs_zh
-from ctcorpus.chains import (
-    PAIRS,
-    SWAPS,
-    Solution,
-    invert_chain,
-    is_strange,
-    suspicious,
-)
+from ctcorpus.chains import PAIRS, SWAPS, Solution, invert_chain
 from ctcorpus.edits import Edit
 from ctcorpus.language import clean_of_residue
 from ctcorpus.stages.repair import mojibake_swaps, mojibake_utf8, neighbours
 from ctcorpus.stages.repair.frame import disjoint
 from ctcorpus.stages.repair.neighbours import loose_letters, western_words
 from ctcorpus.stages.repair.run_ends import CLEAR, MARKS, settle, within_marks
+from ctcorpus.strange import is_strange, suspicious
 
 #: what single-byte codecs give, and of it what stands in Chinese text, too
 _ASCII = "\\x00-\\x7f"

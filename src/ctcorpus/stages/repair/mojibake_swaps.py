@@ -12,19 +12,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from ctcorpus import language, swaps
-from ctcorpus.chains import (
-    LEAST_BITS_SAVED,
-    SWAPS,
-    Link,
-    believable,
-    has_other_code,
-    is_strange,
-    suspicious,
-)
+from ctcorpus.chains import LEAST_BITS_SAVED, SWAPS, Link, believable, has_other_code
 from ctcorpus.edits import Edit
 from ctcorpus.language import clean_of_residue
 from ctcorpus.stages.repair.frame import disjoint
 from ctcorpus.stages.repair.neighbours import clean_edges
+from ctcorpus.strange import is_strange, suspicious
 
 #: what stands between bytes that are lost; behind one pairs may be out of step up to a letter, their second byte
 _UNLOST, _BEHIND_LOST = re.compile("[^\ufffd]+"), re.compile("(?<=\ufffd)[^\ufffd]*[@-~]")

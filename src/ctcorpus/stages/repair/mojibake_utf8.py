@@ -9,10 +9,10 @@ from functools import lru_cache
 from itertools import accumulate, repeat
 
 from ctcorpus import codecs_zh
-from ctcorpus.chains import is_strange
 from ctcorpus.edits import Edit
 from ctcorpus.stages.repair.neighbours import loose_letters
 from ctcorpus.stages.repair.run_ends import settle
+from ctcorpus.strange import is_strange
 
 #: characters of UTF-8; of two bytes those that some wrong codec gives (no accents, Armenian, Hebrew, Arabic, which
 #: pairs of GBK often look like): a run holds at least two beyond ASCII

@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 
 from ctcorpus import codecs_zh
-from ctcorpus.chains import is_strange
 from ctcorpus.hanzi import is_han
 from ctcorpus.stages.repair import switches
+from ctcorpus.strange import is_strange
 
 _UPPER, _LOWER = (
     "".join(c for c in map(chr, range(0xC0, 0x250)) if test(c)) for test in (str.isupper, str.islower)

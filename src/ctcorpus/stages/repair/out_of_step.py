@@ -9,18 +9,11 @@ Time is linear in the line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
-from ctcorpus import language
 from ctcorpus.hanzi import is_han
-from ctcorpus.stages.repair import switches
+from ctcorpus.stages.repair.pair_tables import HIGH, MARKS, NEVER, step, tables
 
-#: codecs of pairs, and those that read a pair otherwise: then nothing is claimed. GB18030 has all of GBK, with the
-#: same characters, and private use for what GBK has not
-CODECS: Mapping[str, tuple[str, ...]] = {"gb18030": (), "cp950": ("big5hkscs",), "big5hkscs": ("cp950",)}
-MARKS = frozenset("\ufffd?")
 #: bits of a byte that is gone; at the beginning of a text, where it is likelier; of a character that lost bytes
 _OUT, _OUT_AT_START, _GAP = 14.0, 12.0, 9.0
 #: bits that a mark costs more right behind the drop, where no context judges it: the likeliest error by far
@@ -28,9 +21,6 @@ _NO_HAN_FIRST = 6.0
 #: bits that a letter by itself among Chinese characters costs more: one in 3,000 characters of clean text is one,
 #: bytes out of step end in one. The same for a U+FFFD that is the only one of its line
 _LONE_LETTER, _LONE_MARK = 8.0, 6.0
-_POINTS = frozenset("，。、；：？！")
-#: letters that bytes out of step become, which the language model holds for ordinary ones; two points in a row
-_UNLIKELY_BITS = 6.0
 #: bits by which every other reading of a character must be worse: of the first behind the drop, or the last before
 #: a byte that is gone again, if it or its neighbour is no Han character, so that nothing judges it; if both are; of
 #: the second; of any other. Measured on 18,400 sentences that lost a byte (176,000 characters read across): wrong
@@ -38,17 +28,6 @@ _UNLIKELY_BITS = 6.0
 _CLEAR_ALONE, _CLEAR_FIRST, _CLEAR_SECOND, _CLEAR = 16.5, 10.5, 10.0, 9.0
 #: bits by which a place must read better out of step to be held for so
 _CLEAR_OFF = 6.0
-_NEVER = 1e9
-_HIGH = 0x81
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A pair of bytes out of step: what it is, "" for none; its bits alone; whether every codec agrees."""
-
-    character: str
-    bits: float
-    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,79 +45,6 @@ class Run:
     sure: tuple[bool, ...]
     open: bool
     saved: float  # bits
-
-
-class _Bytes(dict[str, tuple[int, int]]):
-    """Character -> its first byte, and its second one or 0; (0, 0) for marks, and for what the codec does not give, or
-    another one gives for other bytes."""
-
-    def __init__(self, codec: str) -> None:
-        super().__init__()
-        self.codec = codec
-
-    def __missing__(self, character: str) -> tuple[int, int]:
-        data = b"" if character in MARKS else character.encode(self.codec, "ignore")
-        if any(character.encode(other, "ignore") not in (b"", data) for other in CODECS[self.codec]):
-            data = b""
-        self[character] = (data[0], data[1] if len(data) == 2 else 0) if 0 < len(data) < 3 else (0, 0)
-        return self[character]
-
-
-class _Pairs(dict[int, Pair]):
-    """Two bytes -> the character of the text that they are; private use is none."""
-
-    def __init__(self, codec: str) -> None:
-        super().__init__()
-        self.codec = codec
-
-    def __missing__(self, pair: int) -> Pair:
-        one = _decoded(pair, self.codec)
-        sure = all(_decoded(pair, other) in ("", one) for other in CODECS[self.codec])
-        self[pair] = Pair(one, step("", one) if one else _NEVER, sure)
-        return self[pair]
-
-
-def _decoded(pair: int, codec: str) -> str:
-    try:
-        one = pair.to_bytes(2, "big").decode(codec) if pair >= _HIGH << 8 else ""
-    except UnicodeDecodeError:
-        return ""
-    return "" if len(one) != 1 or "\ue000" <= one <= "\uf8ff" else one
-
-
-@cache
-def _of_hkscs() -> frozenset[str]:
-    """Characters that only Big5-HKSCS gives."""
-    found = (
-        _decoded(lead << 8 | trail, "big5hkscs") for lead in range(_HIGH, 0xFF) for trail in range(0x40, 0xFF)
-    )
-    return frozenset(one for one in found if one and not tables("cp950")[0][one][0])
-
-
-def codecs_of(line: str) -> tuple[str, ...]:
-    """The codecs that can have given a line, marks aside; Big5-HKSCS only where cp950 cannot."""
-    if not _of_hkscs().isdisjoint(line):
-        return tuple(CODECS)
-    try:
-        line.replace("\ufffd", "").encode("cp950")
-    except UnicodeEncodeError:
-        return ("gb18030",)
-    return ("gb18030", "cp950")
-
-
-@cache
-def tables(codec: str) -> tuple[_Bytes, _Pairs]:
-    """The bytes of characters, and the characters of pairs of bytes."""
-    return _Bytes(codec), _Pairs(codec)
-
-
-@lru_cache(200_000)
-def step(before: str, character: str) -> float:
-    """Bits of a character behind another, or none."""
-    odd = (
-        switches.ODD.match(character) or character == "\u3000" or (before in _POINTS and character in _POINTS)
-    )
-    return language.step(before, character) + (_UNLIKELY_BITS if odd else 0.0)
 
 
 # --- the ways through a line ----------------------------------------------------------------------
@@ -177,9 +83,9 @@ def _ways(line: str, low: int, high: int, codec: str, starts: bool) -> _Way:
         more = lone_mark if character == "\ufffd" else _LONE_LETTER if _is_lone(line, i) else 0.0
         way.as_is.append(more + (_GAP if mark else step("" if previous in MARKS else previous, character)))
         way.alone.append(more + (_GAP if mark else step("", character)))
-        leads = second >= _HIGH
+        leads = second >= HIGH
         out = _OUT_AT_START if starts and i == 0 else _OUT
-        way.drops.append(out + _GAP if leads or mark else _NEVER)
+        way.drops.append(out + _GAP if leads or mark else NEVER)
         pair = pairs[waits << 8 | first] if waits and first else None
         if mark or (unknown and (second or first >= 0x40)):
             one, alone, behind = "", _GAP, _GAP
@@ -187,7 +93,7 @@ def _ways(line: str, low: int, high: int, codec: str, starts: bool) -> _Way:
             one, alone = pair.character, pair.bits
             behind = step(before, one) if before else alone
         else:
-            one, alone, behind = "", _NEVER, _NEVER
+            one, alone, behind = "", NEVER, NEVER
         way.first.append(alone if not one or is_han(one) else alone + _NO_HAN_FIRST)
         way.across.append(behind)
         way.stays.append(leads or mark)
@@ -195,7 +101,7 @@ def _ways(line: str, low: int, high: int, codec: str, starts: bool) -> _Way:
             way.back.append(0.0)
         else:
             lone = _LONE_LETTER if line[i + 1 : i + 2] > "~" else 0.0
-            way.back.append(lone + step(one, chr(second)) if 0 < second < 0x80 else _NEVER)
+            way.back.append(lone + step(one, chr(second)) if 0 < second < 0x80 else NEVER)
         told = one if one and pair and pair.sure else ""
         way.read.append(told + (chr(second) if 0x40 <= second < 0x80 else ""))
         waits, unknown, before = second if leads else 0, mark, one
@@ -210,7 +116,7 @@ def _is_lone(line: str, i: int) -> bool:
 def _forth(way: _Way) -> list[_Bits]:
     """The likeliest ways up to each character."""
     found: list[_Bits] = []
-    at, drop, off, back = 0.0, _NEVER, _NEVER, _NEVER
+    at, drop, off, back = 0.0, NEVER, NEVER, NEVER
     for as_is, alone, drops, first, across, stays, returns in zip(
         way.as_is, way.alone, way.drops, way.first, way.across, way.stays, way.back, strict=True
     ):
@@ -220,7 +126,7 @@ def _forth(way: _Way) -> list[_Bits]:
         at, drop, off, back = (
             min(level + as_is, out + _OUT + _GAP + alone),
             level + drops,
-            read if stays else _NEVER,
+            read if stays else NEVER,
             read + returns,
         )
         found.append((at, drop, off, back))
@@ -234,7 +140,7 @@ def _behind(way: _Way) -> list[_Bits]:
     for i in range(len(way.as_is) - 1, -1, -1):
         found.append((level, torn, out, level))
         at, drop, off, back = level, torn, out, level
-        read = min(off if way.stays[i] else _NEVER, back + way.back[i])
+        read = min(off if way.stays[i] else NEVER, back + way.back[i])
         second = at + _OUT + _GAP + way.alone[i]
         level = min(at + way.as_is[i], drop + way.drops[i])
         torn = min(read + way.first[i], second)
@@ -316,7 +222,7 @@ def _clear(read: list[str | None], best: list[int], ends: bool) -> list[float]:
         if state == _BACK and len(read[i] or "") > 1:
             # text hardly has a letter by itself: a byte may be gone in front of it
             _ask_more(found, read, i - 1, -1)
-            found[i] = _NEVER
+            found[i] = NEVER
     return found
 
 

@@ -10,13 +10,13 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, chain
 
 from ctcorpus import codecs_zh, language
-from ctcorpus.chains import is_own_script
 from ctcorpus.hanzi import HAN, script_of
 from ctcorpus.language import MARGIN, clean_of_residue
 from ctcorpus.stages.repair import switches
 from ctcorpus.stages.repair.context import told
 from ctcorpus.stages.repair.gaps import Gap, parse, pre_images
 from ctcorpus.stages.repair.losses import Reader, is_single, read, spellings, stream, undefined, widths
+from ctcorpus.strange import is_own_script
 
 _HAN = re.compile(f"[{HAN}]")
 _ASCII = re.compile("[\x00-\x7f]+")

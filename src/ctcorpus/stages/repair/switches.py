@@ -10,8 +10,8 @@ import re
 from functools import cache, lru_cache
 
 from ctcorpus import language
-from ctcorpus.chains import strange_regions
 from ctcorpus.stages.repair.losses import Reader, encoded, is_foreign, is_single, spellings
+from ctcorpus.strange import strange_regions
 
 #: bits that a change into and out of a damaged run costs: as much as one or two odd characters save
 _IN, _OUT = 16.0, 4.0
