@@ -39,11 +39,11 @@ _U = r"\\u[0-9a-fA-F]{4}"
 _LAST = "(?:9[fF][aA][5-9a-fA-F]|9[fF][b-fB-F][0-9a-fA-F]|4[dD][bB][5-9a-fA-F]|30[fF]{2}|[dD]7[aA]3)"
 _CODE = re.compile(
     # a path: a drive (Q:, A: are questions and answers), a server, a directory, a name beside an escape
-    rf"(?<![A-Za-z0-9])[C-PR-Zc-pr-z]:\\u|\\\\[A-Za-z]\w*\\u|(?<!\S)(?:/[\w.-]{{1,40}})+/{_U}|{_NAME}*\\u|(?<={_U}){_NAME}"
+    rf"(?<![A-Za-z0-9])[C-PR-Zc-pr-z]:\\u|\\\\[A-Za-z]\w*\\u|(?<!\S)\.{{0,2}}(?:/[\w.-]{{1,40}})+/{_U}|{_NAME}*\\u|(?<={_U}){_NAME}"
     # a path with a drive and names, one of them in Chinese
     rf"|(?<![A-Za-z0-9])[A-Za-z]:\\(?!u[0-9a-fA-F]{{4}})[^\s“”，。、；（）()]{{1,80}}\\u[0-9a-fA-F]{{4}}|(?<={_U})\\[{HAN}]"
     # a prompt, a comment, a property of a style sheet
-    rf"|^\s*>>>\s|(?:^|[;{{}})])\s*//\s|/\*[^{HAN}]{{0,80}}\*/|(?<![\w\"'-])[a-z]{{2,20}}-[a-z-]{{2,20}}\s?:\s?[\"']?\\u"
+    rf"|^\s*(?:>>>|\$\s[a-z]{{2,12}})\s|(?:^|[;{{}})])\s*//\s|/\*[^{HAN}]{{0,80}}\*/|(?<![\w\"'-])[a-z]{{2,20}}-[a-z-]{{2,20}}\s?:\s?[\"']?\\u"
     # what somebody is told to write
     rf"|[写寫]\s(?:{_U}|%u|&#)"
     # escapes of escapes; a call, an assignment, a key with dots, a literal that something is done to, a command
