@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -41,6 +41,8 @@ _HAN = re.compile(f"[{HAN}]")
 _LOST = re.compile(r"\ufffd|\?{4}")
 #: lost characters for each escape of a line whose words are its escapes
 _FEW_LOST = 0.1
+#: lines in the same codec, each by its words, that tell what those between them are in
+_SEVERAL = 3
 _ABOUT_MARKS = re.compile("引[号號]|符[号號]|标点|標點|代码|代碼|字符|实体|模板|範本|标记|標記")
 _QUOTES, _DEPTH = frozenset("“”‘’"), re.compile("&((?:amp;)*)")
 #: quotation marks around Chinese, with what stands in front of them
@@ -74,12 +76,19 @@ def _units(character: str, codec: str) -> str:
 def find(text: str) -> Iterator[Edit]:
     """One edit a run of escapes; entities one each."""
     read = [(start, line, percent.read(line, _is_misread)) for start, line in lines_with(_SIGN, text)]
-    codecs = {one.codec for _, _, one in read if one and one.proof == "proven"}
-    known = codecs.pop() if len(codecs) == 1 else None
+    known = _codec([one for _, _, one in read if one])
     lines = ((start, line, list(_in_line(start, line, _by(known, line, one)))) for start, line, one in read)
     # nothing is found in most lines that have URLs: whether they speak of escapes need not be known
     found = [one for one in lines if one[2] and not _means_escapes(_TORN.sub("", one[1]))]
     yield from meant.damaged(text, found)
+
+
+def _codec(readings: Sequence[percent.Reading]) -> str | None:
+    """The one codec of the lines that are beyond doubt, or, where there are none, of several that are clear."""
+    proven = [one.codec for one in readings if one.proof == "proven"]
+    clear = [one.codec for one in readings if one.proof == "unique"]
+    codecs = proven or (clear if len(clear) >= _SEVERAL else [])
+    return codecs[0] if len(set(codecs)) == 1 else None
 
 
 def _by(known: str | None, line: str, reading: percent.Reading | None) -> percent.Reading | None:
