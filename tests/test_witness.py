@@ -139,16 +139,21 @@ def test_only_first_pass_texts_bear_witness() -> None:
     assert witness(f"{damaged}\n\n{PASSAGE}").text.count("\ufffd") == 2
 
 
-def test_the_other_script_fills_what_both_write_alike() -> None:
-    """資金 is written otherwise in Simplified: a proposal."""
+def test_the_other_script_fills_what_is_written_in_one_way_only() -> None:
+    """資助 is 资助 in Simplified text; what Traditional text writes for 制 may be 制 or 製: a proposal."""
     hant = (
         "安理會決定，所有國家應當防止和制止資助恐怖主義行為，毫不拖延地凍結犯有或者企圖犯下恐怖主義行為的個人的資金，"
         "並禁止其國民為此類人員提供任何資金、金融資產或者經濟資源。各國還應當在邊境管制和簽發證件方面加強合作，防止偽造和冒用身份證件。"
     )
     assert filled(hole(PASSAGE, "恐怖"), hant) == [("\ufffd\ufffd", "恐怖")]
-    doc = document(hole(PASSAGE, "资助"), hant)
+    assert filled(hole(PASSAGE, "资助"), hant) == [("\ufffd\ufffd", "资助")]
+    assert filled(hole(hant, "資助"), PASSAGE) == [("\ufffd\ufffd", "資助")]
+    assert filled(hole(hant, "為"), PASSAGE) == [("\ufffd", "為")], (
+        "of 為 and 爲 the one that the text writes"
+    )
+    doc = document(hole(hant, "制止"), PASSAGE)
     assert "\ufffd\ufffd" in doc.text
-    assert [one.after for one in doc.proposals if one.witness and one.rule == "replacement-hole"] == ["資助"]
+    assert [one.after for one in doc.proposals if one.witness and one.rule == "replacement-hole"] == ["制止"]
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,12 @@ def opencc_dictionary(name: str) -> dict[str, str]:
     return {key: values[0] for key, values in _opencc_rows(name)}
 
 
+@cache
+def opencc_values(name: str) -> dict[str, tuple[str, ...]]:
+    """All values of each key of such a dictionary."""
+    return {key: tuple(values) for key, values in _opencc_rows(name)}
+
+
 def _opencc_rows(name: str) -> Iterator[tuple[str, list[str]]]:
     """The files of the named distribution are read, not the module `opencc`: the official OpenCC
     wheel installs a module of the same name.

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
-from ctcorpus.hanzi import opencc_dictionary, t2s_characters
 from ctcorpus.passages import PASSAGE, Block, Chain, chains, foremost
-from ctcorpus.stages.repair import editions, extents, marks
+from ctcorpus.stages.repair import editions, extents, marks, other_script
 from ctcorpus.stages.repair.copies import Copy
 from ctcorpus.stages.repair.inside_words import fits
 
@@ -157,15 +156,16 @@ class Comparison:
         text = self._there(block)
         near = all(agreed >= _WIDE or edge for agreed, edge in self._agreements(chain, number))
         here, there = self.here.script(block.start), self.there.script(block.other_start)
+        alike = text if here == there != "mixed" else other_script.written(text, here, self.here.text)
         return Reading(
             *span,
-            text,
+            text if mark is None else alike or text,
             rule,
             place=(self.there.id, self.there.stream.line(block.other_start)),
             folded=self.there.stream.text[block.other_start : block.other_end],
             mark=mark,
             strong=mark is not None and near and self.is_one_text,
-            same_script=here == there != "mixed" or _reads_the_same(text),
+            same_script=alike is not None,
         )
 
     def _covers(self, chain: Chain, number: int) -> bool:
@@ -221,9 +221,3 @@ def _damaged(found: list[Chain]) -> Iterator[tuple[Chain, int]]:
         for number, block in enumerate(chain.blocks):
             if block.kind in ("damaged", "witness"):
                 yield chain, number
-
-
-def _reads_the_same(text: str) -> bool:
-    """Whether every character of a text is the same in both scripts, and stands for no other one."""
-    to_hans, to_hant = t2s_characters(), opencc_dictionary("STCharacters")
-    return all(to_hans.get(ord(c), c) == c and to_hant.get(c, c) == c for c in text)
