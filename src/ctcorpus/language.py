@@ -52,8 +52,8 @@ _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _UTF_16 = f"utf-16-{byteorder[0]}e"
 #: up to so many characters a loop is quicker than work in bulk: 0.7 microseconds for 5, where that takes 2
 _SHORT = 25
-#: what no repaired text may hold: replacement and private-use characters, C0 and C1 controls
-_RESIDUE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+#: what no repaired text may hold: replacement and private-use characters, C0 and C1 controls, letters of phoneticians
+_RESIDUE = re.compile("[\ufffd\u02de-\u02ff\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class _Unigrams(dict[str, float]):
