@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
+from itertools import product
 
 from tests.tools import damage
 from tests.tools.damage import trace
@@ -81,8 +82,11 @@ def _holes() -> Iterator[Class]:
         for mark, label in (("\ufffd", "U+FFFD"), ("?", "?")):
             model = partial(trace.misread, written=written, read=pairs, errors="pair", mark=mark)
             yield Class(f"{name} {label} a pair", "holes", (_holed(model, mark),), scripts, levels, mark)
-    model = partial(trace.misread, written="utf-8", read="cp1252", errors="replace")
-    yield Class("utf8-as-cp1252 U+FFFD a byte", "holes", (_holed(model),), BOTH, levels)
+    for written, read in product(("utf-8", "gb18030"), ("cp1252", "cp1250")):
+        model = partial(trace.misread, written=written, read=read, errors="replace")
+        yield Class(
+            f"{written.replace('-', '')}-as-{read} U+FFFD a byte", "holes", (_holed(model),), BOTH, levels
+        )
 
 
 def _holed(model: Damage, mark: str = "\ufffd") -> Damage:

@@ -14,11 +14,21 @@ from itertools import accumulate, chain
 
 from ctcorpus import codecs_zh, language
 from ctcorpus.edits import Edit, Proof
-from ctcorpus.stages.repair import about, switches
+from ctcorpus.stages.repair import about, in_step, switches
 from ctcorpus.stages.repair.edges import reads_better, settled, without_marks
 from ctcorpus.stages.repair.frame import lines_with
 from ctcorpus.stages.repair.gaps import Gap, Piece, likely, parse, pre_images
-from ctcorpus.stages.repair.losses import BLANK, SOFT_HYPHEN, Bytes, Reader, read, stream, undefined, widths
+from ctcorpus.stages.repair.losses import (
+    BLANK,
+    SOFT_HYPHEN,
+    Bytes,
+    Reader,
+    is_single,
+    read,
+    stream,
+    undefined,
+    widths,
+)
 from ctcorpus.stages.repair.readings import Model, Solution, is_believed, reading, undisputed
 from ctcorpus.strange import suspicious
 
@@ -81,11 +91,18 @@ def find(text: str) -> Iterator[Edit]:
                 continue
             for one in found:
                 gain = round(one.saved / max(len(one.after), 1), 2)
-                doubtful = one.model.reader.codec == "cp950" and _may_be_hkscs(one.before, one.model.written)
+                doubtful = _is_doubtful(one)
                 proof: Proof = "guess" if doubtful else "unique"
                 yield Edit(
                     start + one.start, one.before, one.after, one.model.rule, proof, 1 + doubtful, gain
                 )
+
+
+def _is_doubtful(one: Solution) -> bool:
+    """Whether a run may say something else: by the other variant of Big5, or since a byte is gone that left no mark."""
+    if one.model.written != "utf-8" and is_single(one.model.reader.codec):
+        return in_step.has_left_over(one.after)
+    return one.model.reader.codec == "cp950" and _may_be_hkscs(one.before, one.model.written)
 
 
 def _may_be_hkscs(seen: str, written: str) -> bool:

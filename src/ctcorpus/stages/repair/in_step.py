@@ -54,6 +54,8 @@ def claimed(edit: Edit, line: str, text: str) -> Edit:
     """A repair in `line` of `text` as far as it can be claimed: a guess where it reads better with bytes put back."""
     pair = _READ_SINGLY.get(edit.rule)
     lost = _lost(line, text, pair[1]) if pair and edit.proof == "proven" else frozenset[int]()
+    if pair and "\ufffd" in line and has_left_over(edit.after):
+        return replace(edit, proof="guess", candidates=2)
     if pair is None or not lost:
         return edit
     data = codecs_zh.encode(edit.before, pair[1])
@@ -66,6 +68,11 @@ def claimed(edit: Edit, line: str, text: str) -> Edit:
     said = "".join(one.said for one in way)
     gain = round(language.gain(edit.before, said), 2)
     return replace(edit, after=said, rule=f"{edit.rule}-holes", proof="unique", gain=gain)
+
+
+def has_left_over(text: str) -> bool:
+    """Whether a text holds a letter by itself beside Han characters: what is left of a pair, in a line that lost bytes."""
+    return bool(_LEFT_OVER.search(text))
 
 
 def _is_odd_without(text: str) -> bool:

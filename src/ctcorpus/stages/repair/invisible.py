@@ -14,6 +14,8 @@ from ctcorpus.hanzi import HAN
 from ctcorpus.stages.repair.frame import UNREAD, is_within, normalise
 
 _CJK = f"{HAN}\u3001-\u301f\uff01-\uff5e“”‘’…—·"
+#: what single-byte readers print of bytes from 80 on
+_PRINTED = "\xa1-\u02ff\u2013-\u2122"
 #: (rule, pattern, what it becomes)
 _RULES = (
     ("line-end", re.compile("[\r\x0b\x0c\x85\u2028\u2029](?:(?<=\r)\n)?"), "\n"),
@@ -27,7 +29,7 @@ _RULES = (
         "",
     ),
     # between two letters beyond ASCII it is rather a byte of GBK that nobody has read yet (内容涵盖 as cp1250)
-    ("soft-hyphen", re.compile("\xad(?<![\xa1-\u024f]\xad)|\xad(?![\xa1-\u024f])"), ""),
+    ("soft-hyphen", re.compile(f"\xad(?<![{_PRINTED}]\xad)|\xad(?![{_PRINTED}])"), ""),
     ("bidi-mark", re.compile("[\u202a-\u202e\u2066-\u2069\u061c]"), ""),
     ("control", re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"), ""),
     ("private-bullet", re.compile("[\uf06c\uf06e\uf0a7\uf0a8\uf0b2\uf0b7\uf0d8\uf0e8\uf0fc]"), "•"),
