@@ -52,7 +52,9 @@ _BESIDE = {
 #: the stages that read a file of rule data
 _RULES_OF: Mapping[str, Sequence[str | None]] = {
     "bigrams": ("decode", "extract", "repair"),
+    "about": ("repair",),
     "date_words": ("repair",),
+    "number_words": ("repair",),
     "furniture": ("boilerplate",),
     "ids": (),
     "institutions": ("segment", "tags"),
