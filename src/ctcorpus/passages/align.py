@@ -17,8 +17,9 @@ _BEHIND = 8
 _BEHIND_DAMAGE = 6
 #: the same where the next damage, or the end, comes sooner
 _AT_LEAST = 2
-#: damage in a row that is looked through, where its extent varies by no more than so much
-_DEPTH, _VARIES = 3, 2
+#: damage in a row that is looked through, where its extent varies by no more than so much; each that varies
+#: counts as two
+_DEPTH, _VARIES = 6, 2
 #: as streams have them
 _BRACKETS = frozenset("()《》〈〉\"'【】")
 #: copies of a passage in one text lie at least so far apart: a row of dots is no copy of itself
@@ -90,18 +91,18 @@ class Pair:
         at, other = i + n, j + n
         if at in self.here.edges and other in self.there.edges:
             return max(n, _AT_LEAST)
-        if not depth:
+        if depth <= 0:
             return n
         further = 0
         here, there = self.here.gaps.get(at), self.there.gaps.get(other)
         if here and there and here.end - at + there.end - other:
             further = self._follows(here.end, there.end, depth - 1)
         if not further and here and here.most - here.least <= _VARIES:
-            sizes = range(here.least, here.most + 1)
-            further = max(self._follows(here.end, other + size, depth - 1) for size in sizes)
+            sizes, left = range(here.least, here.most + 1), depth - 1 - (here.least < here.most)
+            further = max(self._follows(here.end, other + size, left) for size in sizes)
         if not further and there and there.most - there.least <= _VARIES:
-            sizes = range(there.least, there.most + 1)
-            further = max(self._follows(at + size, there.end, depth - 1) for size in sizes)
+            sizes, left = range(there.least, there.most + 1), depth - 1 - (there.least < there.most)
+            further = max(self._follows(at + size, there.end, left) for size in sizes)
         return n + further if further else 0
 
     def _bracket(self, i: int, j: int) -> Block | None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
 
 from ctcorpus.passages import PASSAGE, Block, Chain, chains, foremost
 from ctcorpus.stages.repair import editions, extents, marks, other_script
@@ -111,23 +110,39 @@ class Comparison:
     def _adjoined(self, chain: Chain, number: int) -> bool:
         """Whether it is certain where a filling begins and ends.
 
-        Equal characters, or the edge of a passage, must adjoin it on both sides, or on one if its extent is known.
+        Equal characters, or the edge of a passage or of a line in both texts, must adjoin it on both sides. If its
+        extent is known it may be on one, and damage of known extent between; on both if it was learned from others.
         """
-        sides = [self._is_beside_text(chain, number, step) for step in (-1, 1)]
-        if not chain.blocks[number].exact or all(sides):
-            return all(sides)
-        return any(sides) and (
-            self._is_told(chain.blocks[number]) or all(_are_exact(chain, number, step) for step in (-1, 1))
-        )
+        block = chain.blocks[number]
+        if not block.exact:
+            return all(self._is_beside_text(chain, number, step) for step in (-1, 1))
+        reached = [self._reaches_text(chain, number, step) for step in (-1, 1)]
+        return any(reached) if self._is_told(block) else all(reached)
 
     def _is_told(self, block: Block) -> bool:
         """Whether the mark itself tells how long it was: nothing was learned from others."""
         copy, place = (self.here, block.start) if block.kind == "damaged" else (self.there, block.other_start)
         return copy.marks[place].least == copy.marks[place].most
 
+    def _reaches_text(self, chain: Chain, number: int, step: int) -> bool:
+        """Whether damage of known extent only lies between a block and what adjoins it on one side."""
+        while not self._is_beside_text(chain, number, step):
+            number += step
+            if chain.blocks[number].kind != "same" and not chain.blocks[number].exact:
+                return False
+        return True
+
     def _is_beside_text(self, chain: Chain, number: int, step: int) -> bool:
+        """Whether a block lies beside equal characters, or a place where lines of both texts begin or end."""
         at = number + step
-        return not 0 <= at < len(chain.blocks) or _adjoins(chain.blocks[at])
+        if not 0 <= at < len(chain.blocks) or self._is_edge(chain.blocks[number], step):
+            return True
+        beside = chain.blocks[at]
+        return beside.kind == "same" and (beside.size >= _ADJOINING or self._is_edge(beside, step))
+
+    def _is_edge(self, block: Block, step: int) -> bool:
+        here, there = (block.start, block.other_start) if step < 0 else (block.end, block.other_end)
+        return here in self.here.stream.edges and there in self.there.stream.edges
 
     def _difference(self, chain: Chain, number: int, block: Block) -> Iterator[Reading]:
         mended = self._mended(block)
@@ -202,17 +217,6 @@ class Comparison:
 
     def _there(self, block: Block) -> str:
         return self.there.stream.cut(block.other_start, block.other_end)
-
-
-def _adjoins(block: Block) -> bool:
-    return block.kind == "same" and block.size >= _ADJOINING
-
-
-def _are_exact(chain: Chain, number: int, step: int) -> bool:
-    """Whether all damage up to what adjoins on one side has a known extent."""
-    numbers = range(number + step, len(chain.blocks) if step > 0 else -1, step)
-    beside = takewhile(lambda one: not _adjoins(one), (chain.blocks[at] for at in numbers))
-    return all(block.kind == "same" or block.exact for block in beside)
 
 
 def _damaged(found: list[Chain]) -> Iterator[tuple[Chain, int]]:

@@ -22,6 +22,7 @@ _OF_PLACES = frozenset("省市县州旗区镇乡村街级局厅部委办处科�
 _NUMBERS, _COUNTED = frozenset("mt"), frozenset(NUMERALS | {"第", "之", "初"})
 #: what stands between the digits of a date, and behind the number of an article
 _UNITS, _PARTS = frozenset("年月日时時分"), frozenset("编編章节節条條款项項")
+_SPEAKERS = frozenset("问問答")
 _NUMERAL = f"[{''.join(sorted(NUMERALS))}]"
 _ORDINAL = re.compile(f"第{_NUMERAL}+$")
 #: the number of an item, around what is missing of it
@@ -123,8 +124,10 @@ def fits(text: str, start: int, end: int, filling: str, *, is_damage: bool, may_
 
 
 def _is_unit(text: str, start: int, end: int, filling: str) -> bool:
-    """年, 月 or 日 between or behind digits, or what the number of an article counts."""
+    """年, 月 or 日 between or behind digits, what the number of an article counts, or who speaks (问：)."""
     before = text[max(start - _ITEM, 0) : start]
+    if filling in _SPEAKERS:
+        return text[start - 1 : start] in ("", "\n") and text[end : end + 1] in ("：", ":")
     if filling in _PARTS:
         return bool(_ORDINAL.search(before))
     return filling in _UNITS and before[-1:].isdigit()
