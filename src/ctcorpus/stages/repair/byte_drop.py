@@ -37,8 +37,8 @@ _ODD = re.compile("[\u02d9\u3105-\u312f\ufe30-\ufe4f]")
 #: bits by which characters must read better out of step, in a row, to be worth a look; what is taken off each for
 #: chance; what one costs that is no pair, or a rare character; the most that one character can tell
 _HOT, _CHANCE, _NO_PAIR, _RARE, _MOST = 8.0, 1.5, -4.0, 14.5, 6.0
-#: pairs of characters that are kept with what they save; running text has some 300,000 different ones
-_KNOWN = 500_000
+#: pairs of characters that are kept with what they save: 10 MB a codec
+_KNOWN = 50_000
 #: characters on either side of strange ones that are looked at first, and of what is worth a look
 _NEAR, _AROUND = 16, 24
 #: a run must save so many bits, at all and for each character (more than `language.MARGIN`), and read as running

@@ -71,7 +71,7 @@ def _clusters(parts: Sequence[str | Gap]) -> Iterator[tuple[int, int]]:
 
 
 def _options(gap: Gap, written: str, foreign: frozenset[str]) -> _Options:
-    """None where there are too many to weigh."""
+    """Nothing where there are too many to weigh."""
     found = {one: _OTHER_SCRIPT * (one in foreign) for one in pre_images(gap, written)}
     found |= {one + " ": _PLAIN_BLANK for one in pre_images_spaced(gap, written)}
     return found if len(found) <= _MOST else {}

@@ -50,10 +50,18 @@ class _Character:
     is_told: bool = False  # a blank in it was A0
 
 
-def claimed(edit: Edit, line: str, text: str) -> Edit:
-    """A repair in `line` of `text` as far as it can be claimed: a guess where it reads better with bytes put back."""
+def has_controls(text: str) -> bool:
+    """Whether a text still has controls, so that no cleaner took any of their kind."""
+    return bool(_CONTROL.search(text))
+
+
+def claimed(edit: Edit, line: str, controls: bool) -> Edit:
+    """A repair in a line as far as it can be claimed: a guess where it reads better with bytes put back.
+
+    `controls` is whether the text that holds the line has any.
+    """
     pair = _READ_SINGLY.get(edit.rule)
-    lost = _lost(line, text, pair[1]) if pair and edit.proof == "proven" else frozenset[int]()
+    lost = _lost(line, pair[1], controls) if pair and edit.proof == "proven" else frozenset[int]()
     if pair and "\ufffd" in line and has_left_over(edit.after):
         return replace(edit, proof="guess", candidates=2)
     if pair is None or not lost:
@@ -110,9 +118,9 @@ def _is_open(before: str, way: list[_Character]) -> bool:
     )
 
 
-def _lost(line: str, text: str, read: str) -> Bytes:
+def _lost(line: str, read: str, controls: bool) -> Bytes:
     """The bytes that may have gone from a line: none of a kind that its text still has."""
-    gone = frozenset[int]() if _CONTROL.search(text) else _LOST[read]
+    gone = frozenset[int]() if controls else _LOST[read]
     return gone | {BLANK} if " " in line and "\xa0" not in line else gone
 
 

@@ -41,20 +41,21 @@ _CUT_OFF = re.compile(r"[\x80-\u2122][\x40-\x7e\x80-\u2122][\x80-\u2122]$")
 
 def find(text: str) -> Iterator[Edit]:
     """Repairs of lines, or of runs inside them where a line as a whole is not of one piece."""
-    edits = list(_in_lines(text))
-    told = {edit.start: edit for edit in _between(text, edits)}
+    controls = in_step.has_controls(text)
+    edits = list(_in_lines(text, controls))
+    told = {edit.start: edit for edit in _between(text, edits, controls)}
     yield from (edit for edit in edits if _line_start(text, edit) not in told)
     yield from told.values()
 
 
-def _in_lines(text: str) -> Iterator[Edit]:
+def _in_lines(text: str, controls: bool) -> Iterator[Edit]:
     hit = _hit(text, 0)
     while hit:
         start = text.rfind("\n", 0, hit.start()) + 1
         end = text.find("\n", hit.end())
         line = text[start : end if end >= 0 else None]
         for edit in _in_line(line):
-            yield replace(in_step.claimed(edit, line, text), start=start + edit.start)
+            yield replace(in_step.claimed(edit, line, controls), start=start + edit.start)
         hit = _hit(text, start + len(line))
 
 
@@ -119,7 +120,7 @@ def _is_all(line: str, edit: Edit, solution: Solution) -> bool:
 # --- lines between others ---------------------------------------------------------------------------
 
 
-def _between(text: str, edits: Sequence[Edit]) -> Iterator[Edit]:
+def _between(text: str, edits: Sequence[Edit], controls: bool) -> Iterator[Edit]:
     """Lines that were left, or repaired in part, between two lines damaged by one chain, or at either end of the text.
 
     What lies between is not longer than a few headings where nothing in a line tells that it is damaged.
@@ -138,7 +139,7 @@ def _between(text: str, edits: Sequence[Edit]) -> Iterator[Edit]:
             start = one.end + at
             if chains.get(start, {one.rule} if is_short else set()) == {one.rule}:
                 for edit in _like(line, one):
-                    yield replace(in_step.claimed(edit, line, text), start=start)
+                    yield replace(in_step.claimed(edit, line, controls), start=start)
 
 
 def _line_start(text: str, edit: Edit) -> int:

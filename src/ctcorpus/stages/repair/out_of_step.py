@@ -167,8 +167,7 @@ def runs(line: str, low: int, high: int, codec: str, starts: bool = False) -> li
             start -= 1
         while i < len(best) and not (best[i] == _STEP and _is_clean(total[i])):
             i += 1
-        ends = low + i == len(line)
-        found.append(_run(way, total[start:i], best[start:i], start, low, ends))
+        found.append(_run(way, total[start:i], best[start:i], start, low))
     return found
 
 
@@ -185,7 +184,7 @@ def _is_clean(bits: tuple[float, ...]) -> bool:
     return bits[_STEP] + _CLEAR <= min(bits[_DROP:])
 
 
-def _run(way: _Way, total: list[tuple[float, ...]], best: list[int], start: int, low: int, ends: bool) -> Run:
+def _run(way: _Way, total: list[tuple[float, ...]], best: list[int], start: int, low: int) -> Run:
     read: list[str | None] = []
     saved = 0.0
     previous = _STEP
@@ -200,7 +199,7 @@ def _run(way: _Way, total: list[tuple[float, ...]], best: list[int], start: int,
             if state == _BACK:
                 saved -= way.back[i]
         previous = state
-    sure = tuple(_margin(bits) >= clear for bits, clear in zip(total, _clear(read, best, ends), strict=True))
+    sure = tuple(_margin(bits) >= clear for bits, clear in zip(total, _clear(read, best), strict=True))
     return Run(low + start, low + start + len(best), tuple(read), sure, best[-1] in (_DROP, _OFF), saved)
 
 
@@ -210,10 +209,10 @@ def _margin(bits: tuple[float, ...]) -> float:
     return other - best
 
 
-def _clear(read: list[str | None], best: list[int], ends: bool) -> list[float]:
+def _clear(read: list[str | None], best: list[int]) -> list[float]:
     """By how much it must be, by the way from a byte that is gone."""
     found = [_CLEAR] * len(best)
-    around = [_STEP, *best, _OFF if ends else _STEP]
+    around = [_STEP, *best, _STEP]
     for i, state in enumerate(best):
         if state in (_OFF, _BACK) and around[i] != _OFF:
             _ask_more(found, read, i, 1)

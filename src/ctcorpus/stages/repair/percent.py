@@ -93,22 +93,22 @@ def read(line: str, is_misread: Callable[[str], bool], known: str | None = None)
     if is_utf_8:
         return _settled(line, Reading(found, "utf-8"), chinese, known)
     chinese = [one for one in chinese if bits(_text(one.runs)) < _READS]
-    return min(chinese, key=lambda one: bits(_text(one.runs)), default=None)
+    return _settled(line, chinese[0], chinese[1:], known) if chinese else None
 
 
 def _weight(text: str) -> int:
     return len(_NARROW.findall(text)) + 2 * len(_WIDE.findall(text))
 
 
-def _settled(line: str, utf_8: Reading, rivals: list[Reading], known: str | None) -> Reading:
-    """What a line says that is UTF-8 as well as pairs of bytes, if need be as a guess."""
+def _settled(line: str, first: Reading, rivals: list[Reading], known: str | None) -> Reading:
+    """What a line says that several codecs can read, if need be as a guess."""
     if not rivals:
-        return utf_8
-    costs = {one.codec: cost(replaced(line, one.runs)) for one in (utf_8, *rivals)}
-    ranked = sorted((utf_8, *rivals), key=lambda one: costs[one.codec])
+        return first
+    costs = {one.codec: cost(replaced(line, one.runs)) for one in (first, *rivals)}
+    ranked = sorted((first, *rivals), key=lambda one: costs[one.codec])
     best = next((one for one in ranked if one.codec == known), ranked[0])
     if best.codec == known or _is_clear(line, best, ranked, costs):
-        is_text = best is utf_8 and _HAN.search(_text(utf_8.runs))
+        is_text = best.codec == "utf-8" and _HAN.search(_text(best.runs))
         return Reading(best.runs, best.codec, "proven" if is_text else "unique")
     return Reading(best.runs, best.codec, "guess")
 

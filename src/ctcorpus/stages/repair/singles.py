@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ctcorpus import codecs_zh, language
 from ctcorpus.chains import forward as chained
-from ctcorpus.edits import Edit
+from ctcorpus.edits import Edit, Proof
 from ctcorpus.hanzi import HAN, is_han
 from ctcorpus.language import clean_of_residue
 from ctcorpus.stages.repair import about, meant
@@ -22,7 +22,7 @@ from ctcorpus.stages.repair.frame import lines_with
 #: what cp1252 prints for 80 to 9F, and what Latin-1 has there
 _PRINTED = "".join(codecs_zh.decode(bytes((byte,)), "cp1252") for byte in range(0x80, 0xA0))
 _C = f"[\x80-\xbf{re.escape(_PRINTED)}]"
-_80, _BF = "[\x80€]", "[\x80-\xbf]"
+_80 = "[\x80€]"
 #: characters of three bytes: general punctuation, marks of Chinese, full width; symbols; Han. Of two: marks and units
 _MARK = f"â{_80}{_C}|ã{_80}{_C}|ï[¼½]{_C}"
 _SYMBOL = f"â(?:{_C})(?:{_C})"
@@ -88,11 +88,7 @@ def find(text: str) -> Iterator[Edit]:
             continue
         edits = [*_in_runs(line), *_blanks(line), *_cut_quotes(line)]
         if not meant.is_paired(line, meant.runs(edits, 0)):
-            yield from (_moved(edit, start) for edit in edits)
-
-
-def _moved(edit: Edit, by: int) -> Edit:
-    return Edit(edit.start + by, edit.before, edit.after, edit.rule, edit.proof, edit.candidates, edit.gain)
+            yield from (replace(edit, start=start + edit.start) for edit in edits)
 
 
 def _in_runs(line: str) -> Iterator[Edit]:
@@ -234,4 +230,9 @@ def _cut_quotes(line: str) -> Iterator[Edit]:
         inside = line[cut.start() - 1].isalnum() and line[cut.end() : cut.end() + 1].isalnum()
         ascii_word = inside and line[cut.start() - 1].isascii() and line[cut.end()].isascii()
         if is_open and not closes_later and not ascii_word and not (behind == [] and number + 1 < len(cuts)):
-            yield Edit(cut.start(), cut[0], "”", "utf8-as-cp1252-holes", "unique", 1, 0.0)
+            # † with a blank for A0 looks alike where Chinese goes on
+            dagger = (
+                line[cut.end() : cut.end() + 1] == " " and not line[cut.end() + 1 : cut.end() + 2].isascii()
+            )
+            proof: Proof = "guess" if dagger else "unique"
+            yield Edit(cut.start(), cut[0], "”", "utf8-as-cp1252-holes", proof, 1 + dagger, 0.0)
