@@ -2,8 +2,8 @@
 
 A class is one module: `forward` is the damage as a pure function, `find` gives edits with their proof. A finder
 claims `proven` or `unique` only where the damage, run forward on the repaired text, gives the observed text back,
-nothing damaged is left (`language.clean_of_residue`), and the text reads better by `language.MARGIN`. Escapes and
-dates are told by their form and the calendar, not by the gain; holes and dropped bytes leave marks for what is
+nothing damaged is left (`language.clean_of_residue`), and the text reads better by `language.MARGIN`. Escapes,
+dates and single characters are told by their form, the calendar and UTF-8, not by the gain; holes and dropped bytes leave marks for what is
 lost, and forward equality holds of the characters between the marks.
 """
 
