@@ -128,11 +128,15 @@ def run(env: Environment, request: Request) -> int:
     """Clean files into a corpus; returns the exit code."""
     from ctcorpus import runner
     from ctcorpus.corpus.store import Store
+    from ctcorpus.runner import rawfiles
 
-    if request.dry_run and _is_to_be_made(request):
-        with TemporaryDirectory() as nowhere:
-            return run(env, _made(replace(request, corpus=f"{nowhere}/corpus"), env))
-    request = _made(request, env) if _is_to_be_made(request) else request
+    rawfiles.require(map(Path, request.paths))
+    if request.corpus is not None and request.paths and corpora.is_new(request.corpus):
+        if request.dry_run:
+            with TemporaryDirectory() as nowhere:
+                return run(env, _made(request, f"{nowhere}/corpus"))
+        request = _made(request, request.corpus)
+        env.note(f"made a new corpus in {request.corpus}")
     folder = corpora.folder(request.corpus)
     settings = request.choices.made(str(folder))
     summary = Summary()
@@ -158,22 +162,11 @@ def run(env: Environment, request: Request) -> int:
     return summary.exit_code
 
 
-def _is_to_be_made(request: Request) -> bool:
-    """Whether the corpus is named and not there yet. Raises CtcorpusError for a path that is not there."""
-    from ctcorpus.runner import rawfiles
-
-    rawfiles.require(map(Path, request.paths))
-    return request.corpus is not None and bool(request.paths) and corpora.is_new(request.corpus)
-
-
-def _made(request: Request, env: Environment) -> Request:
-    """Make the corpus of the request; returns the request as it is then."""
-    assert request.corpus is not None
+def _made(request: Request, corpus: str) -> Request:
+    """Make a corpus in a folder; returns the request as it is then."""
     first = Path(request.paths[0])
-    corpora.create(request.corpus, first if first.is_dir() else first.parent, request.name)
-    if not request.dry_run:
-        env.note(f"made a new corpus in {request.corpus}")
-    return replace(request, name=None)
+    corpora.create(corpus, first if first.is_dir() else first.parent, request.name)
+    return replace(request, corpus=corpus, name=None)
 
 
 @contextmanager
