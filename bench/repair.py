@@ -26,7 +26,7 @@ _ROUNDS = 3
 #: UTF-8 bytes of the clean text; characters of a hostile one at size 1
 _CLEAN, _DAMAGED, _HOSTILE = 5_000_000, 1_000_000, 250_000
 #: seconds after which a text is given up
-_LIMIT = 20.0
+_LIMIT = 60.0
 
 
 def clean(size: int) -> str:
@@ -98,13 +98,19 @@ def hostile() -> dict[str, Callable[[int], str]]:
     spliced = damage.splice_and_cut("網絡安全問題與國際關係會議，" * 400, pinyin()).replace("\n", "")
 
     def repeated(unit: str) -> Callable[[int], str]:
-        return lambda size: (unit * (size // len(unit) + 1))[:size]
+        return lambda size: (
+            unit * (size // len(unit))
+        )  # whole ones: half an escape at the end is another text
 
     return {
         "one line of ?": repeated("?"),
         "one line of ?)": repeated("?jǐn)?!"),
         "all CJK noise": lambda size: noise[:size],
         "noise of 80..FF": lambda size: latin[:size],
+        "one line of controls": repeated("\x81"),
+        "lines of GBK as Latin-1": repeated(
+            damage.gb18030_as_latin1("各方同意定期举行会议并通报案情") + "\n"
+        ),
         "ambiguous bytes 啊摆": repeated("啊啊摆摆"),
         "a deep chain": repeated(chained),
         "U+FFFD and Han": repeated("安\ufffd全"),

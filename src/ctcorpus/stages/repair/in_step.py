@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from ctcorpus import codecs_zh, language
 from ctcorpus.chains import PAIRS
@@ -35,6 +36,8 @@ _COSTS = {True: (8.0, 10.0), False: (3.0, 14.0)}
 _NO_BLANK = 6.0
 #: a letter of any kind by itself beside Han characters, as lost bytes leave them behind
 _LEFT_OVER = re.compile(f"(?<=[{HAN}])[@-~](?![!-~])|(?<![!-~])[@-~](?=[{HAN}])|[{HAN}][\u3040-\u312f]")
+#: bits of two characters in a row, one of which at least is seldom where it stands
+_ODD_BITS = 24.0
 _NEVER = 1e9
 #: a Latin word or a number
 _IN_WORD = re.compile(rb"[A-Za-z0-9]{2}")
@@ -66,6 +69,8 @@ def claimed(edit: Edit, line: str, controls: bool) -> Edit:
         return replace(edit, proof="guess", candidates=2)
     if pair is None or not lost:
         return edit
+    if _is_gb2312(edit.after) and " " not in edit.before and not _is_odd_somewhere(edit.after):
+        return edit
     data = codecs_zh.encode(edit.before, pair[1])
     way = _best(data, pair[0], lost, _is_gb2312(edit.after))
     before = line[edit.start - 1 : edit.start]
@@ -76,6 +81,12 @@ def claimed(edit: Edit, line: str, controls: bool) -> Edit:
     said = "".join(one.said for one in way)
     gain = round(language.gain(edit.before, said), 2)
     return replace(edit, after=said, rule=f"{edit.rule}-holes", proof="unique", gain=gain)
+
+
+def _is_odd_somewhere(text: str) -> bool:
+    """Whether two characters in a row are as unlikely as those that lost bytes make; a cheap look before all else."""
+    costs = language.costs(text)
+    return has_left_over(text) or any(one + two > _ODD_BITS for one, two in pairwise(costs))
 
 
 def has_left_over(text: str) -> bool:

@@ -200,8 +200,7 @@ def undisputed(one: Solution, rivals: list[Solution]) -> Solution | None:
         for i, (place, part) in enumerate(zip(one.places, one.parts, strict=True)):
             if isinstance(part, str) and other.start <= place[0] < other.end:
                 said = theirs.get(place)
-                # a blank that may have been a byte of the character before it stays: it is no lost character
-                if said != part and part != " " and not isinstance(said, Gap):
+                if said != part and not isinstance(said, Gap):
                     parts[i] = Gap(codecs_zh.encode(part, one.model.written))
     denied = sum(part is not before for part, before in zip(parts, one.parts, strict=True))
     return replace(one, parts=tuple(parts)) if denied <= _MOST_DENIED * len(parts) else None
