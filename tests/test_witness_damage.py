@@ -20,6 +20,7 @@ from tools import damage
 ORIGINALS = sorted((Path(__file__).parent / "samples/originals").glob("*.txt"))
 CONFIG = Config(witness=True)
 _HAN = re.compile("[\u4e00-\u9fff]+")
+_MARKED = re.compile("[\ufffd?？锟斤拷]+")
 #: characters of a date, which is one gap: two copies that lost different marks of it cannot fill each other
 _DATE = 12
 Model = Callable[[Random, str, int], str]
@@ -96,8 +97,8 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
-def tried(file: Path, model: Model, every: int, copies: int, seed: int = 0) -> tuple[int, int, int]:
-    """Of the gaps that a copy can fill: all, restored, restored wrongly. All copies are damaged."""
+def tried(file: Path, model: Model, every: int, copies: int, seed: int = 0) -> tuple[int, int, int, int]:
+    """Gaps that a copy can fill, those restored, restored wrongly; and all gaps. All copies are damaged."""
     random, text = Random(f"{seed} {file.name} {every}"), file.read_text("utf-8").strip()
     docs = [repaired(model(random, text, every), f"c{number}") for number in range(copies)]
     others = [first_pass(doc) for doc in docs[1:]]
@@ -114,26 +115,37 @@ def tried(file: Path, model: Model, every: int, copies: int, seed: int = 0) -> t
             restored += (first, last) not in still
     edits = [edit for one in done.passes if one.stage == "witness" for edit in one.edits]
     gone = sum(1 for _ in lost(docs[0].text, clean(file))) - len(still)
-    return fillable, restored, abs(len(edits) - gone)
+    wrong = len(unmarked(done.text, clean(file)) - unmarked(docs[0].text, clean(file)))
+    if model in (date_drop, brackets):  # what they lose is no mark: each edit must mend one place
+        wrong += abs(len(edits) - gone)
+    return fillable, restored, wrong, gone + len(still)
 
 
-def share(model: Model, every: int, copies: int, seeds: int = 1) -> tuple[int, int, int]:
+def unmarked(text: str, original: str) -> set[Span]:
+    """Where a text differs from its original, and holds no mark: what was filled wrongly is among it."""
+    seen = bare(text)
+    return {place for span, place in lost(text, original) if not _MARKED.fullmatch(seen, *span)}
+
+
+def share(model: Model, every: int, copies: int, seeds: int = 1) -> tuple[int, ...]:
     found = [tried(file, model, every, copies, seed) for file in ORIGINALS for seed in range(seeds)]
-    return sum(one[0] for one in found), sum(one[1] for one in found), sum(one[2] for one in found)
+    return tuple(map(sum, zip(*found, strict=True)))
 
 
-#: of 100 gaps that some copy can fill, how many at least come back: with two copies, with three. Measured: holes 100
-#: and 100, 96 and 98, 96 and 98; 锟斤拷 97 and 97, 95 and 98, 92 and 96; `?` 91 and 94, 94 and 95, 94 and 95
+#: of 100 gaps that some copy can fill, and of 100 gaps in all, how many at least come back: with two copies, with
+#: three. What all copies lost at one place is in the second figure only. Measured with ten seeds: holes 99/98 and 99/99,
+#: 99/93 and 100/99, 99/84 and 99/97; 锟斤拷 98/96 and 99/99, 98/92 and 99/99, 100/85 and 100/98; `?` 97/96 and 97/97,
+#: 99/94 and 99/99, 99/88 and 100/98
 LEAST = {
-    ("holes", 200): (95, 95),
-    ("holes", 60): (95, 95),
-    ("holes", 25): (95, 95),
-    ("kunjinkao", 200): (95, 95),
-    ("kunjinkao", 60): (94, 95),
-    ("kunjinkao", 25): (92, 95),
-    ("question-marks", 200): (90, 94),
-    ("question-marks", 60): (93, 95),
-    ("question-marks", 25): (94, 94),
+    ("holes", 200): ((98, 97), (98, 98)),
+    ("holes", 60): ((98, 92), (99, 98)),
+    ("holes", 25): ((98, 82), (99, 96)),
+    ("kunjinkao", 200): ((97, 95), (98, 98)),
+    ("kunjinkao", 60): ((97, 91), (99, 98)),
+    ("kunjinkao", 25): ((99, 84), (99, 97)),
+    ("question-marks", 200): ((96, 95), (96, 96)),
+    ("question-marks", 60): ((98, 93), (98, 98)),
+    ("question-marks", 25): ((99, 87), (99, 97)),
 }
 
 
@@ -142,12 +154,14 @@ LEAST = {
 def test_marked_gaps_are_restored(name: str, every: int, copies: int) -> None:
     """Most gaps that some copy can fill, each with what stood there; all copies are damaged.
 
-    95 of 100 but for two cases. Of a single character between two 锟斤拷, one in either copy, nobody knows which one
-    it is. A `?` that stands for a number is never filled, nor any in a text where too few stand inside words.
+    What stays are texts with few `?`, one of which stands for a whole word or a number, and 锟斤拷 beside damage of
+    the other copy where few others tell how long they were.
     """
-    fillable, restored, wrong = share(MODELS[name], every, copies)
+    fillable, restored, wrong, all_ = share(MODELS[name], every, copies, seeds=3)
+    of_fillable, of_all = LEAST[name, every][copies - 2]
     assert wrong == 0
-    assert 100 * restored >= LEAST[name, every][copies - 2] * fillable, f"{restored} of {fillable}"
+    assert 100 * restored >= of_fillable * fillable, f"{restored} of {fillable}"
+    assert 100 * restored >= of_all * all_, f"{restored} of {all_}"
 
 
 @pytest.mark.parametrize(
@@ -155,7 +169,7 @@ def test_marked_gaps_are_restored(name: str, every: int, copies: int) -> None:
 )  # 52 of 52 (20 seeds), 225 of 234
 def test_dates_and_brackets_are_restored(name: str, least: float) -> None:
     """The same for marks that few texts hold: several tries together."""
-    fillable, restored, wrong = share(MODELS[name], 120, 3, seeds=12)
+    fillable, restored, wrong, _ = share(MODELS[name], 120, 3, seeds=12)
     assert wrong == 0
     assert fillable >= 20
     assert restored >= least * fillable, f"{restored} of {fillable}"

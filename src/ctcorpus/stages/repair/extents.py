@@ -18,7 +18,7 @@ from ctcorpus.stages.repair.marks import Mark
 #: places that must say the same, and none another thing
 _LEAST = 6
 #: equal characters on either side of them
-_AROUND = 4
+_AROUND = 2
 
 #: by rule: characters to each that the mark can at most have replaced
 Ratios = Mapping[str, Fraction]

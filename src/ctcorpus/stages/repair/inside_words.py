@@ -18,7 +18,7 @@ _LONGEST, _LEAST_FREQUENCY = 8, 10
 NUMERALS = frozenset("〇○零一二三四五六七八九十百千万萬亿億两兩半廿卅壹贰貳叁肆伍陆陸柒捌玖拾")
 #: what a draft leaves open makes words with these: ?市, ?级, ?局
 _OF_PLACES = frozenset("省市县州旗区镇乡村街级局厅部委办处科署院校队站")
-#: of words that hold a numeral, those without a number: 统一, 进一步, 百分点
+#: of words that hold a numeral, those without a number: 统一, 进一步
 _NUMBERS, _COUNTED = frozenset("mt"), frozenset(NUMERALS | {"第", "之", "初"})
 #: what stands between the digits of a date, and behind the number of an article
 _UNITS, _PARTS = frozenset("年月日时時分"), frozenset("编編章节節条條款项項")
