@@ -93,7 +93,8 @@ def hostile() -> dict[str, Callable[[int], str]]:
     # what changes a text makes every class look at it again. In noise that happens by chance, once in 400,000
     # characters, which would be taken for growth: so all sizes have a repair
     noise = deep("各缔约国应当加强情报交流") + noise
-    latin = "".join(chr(rng.randrange(0x80, 0x100)) for _ in range(4 * _HOSTILE))
+    # the same where a soft hyphen goes
+    latin = "a\xada" + "".join(chr(rng.randrange(0x80, 0x100)) for _ in range(4 * _HOSTILE))
     chained = deep(deep(deep(clean(6_000)[:800].replace("\n", ""))))
     spliced = damage.splice_and_cut("網絡安全問題與國際關係會議，" * 400, pinyin()).replace("\n", "")
 
