@@ -44,19 +44,19 @@ def holed(case: Case) -> set[int]:
 
 
 def sound(case: Case) -> set[int]:
-    return {place for place, _ in copies(case.seen.text, list(case.seen.spans), case.clean)}
+    """Clean characters that stand in the damaged text as they were."""
+    return {place for place, _ in _copied(case)}
 
 
-def _kept(case: Case) -> set[int]:
-    """Places of the damaged text where a character of the clean one stands."""
-    return {i for _, i in copies(case.seen.text, list(case.seen.spans), case.clean)}
+def _copied(case: Case) -> Iterator[tuple[int, int]]:
+    return copies(case.seen.text, list(case.seen.spans), case.clean)
 
 
 def gone(case: Case) -> set[int]:
     """Clean characters a byte of which was eaten or cut off, where no reading tells which one it was."""
     if case.kind.family != "stream":
         return set()
-    kept = _kept(case)
+    kept = {i for _, i in _copied(case)}
     return {
         place
         for match in _LOST.finditer(case.seen.text)
@@ -68,7 +68,7 @@ def gone(case: Case) -> set[int]:
 
 def damaged(case: Case) -> Iterator[tuple[int, int, bool]]:
     """(start, end, torn) in the clean text of each damaged place; start == end where something was put in."""
-    kept = _kept(case)
+    kept = {i for _, i in _copied(case)}
     open_: tuple[float, float] | None = None
     previous = 0.0
     for i, (low, high) in enumerate((*case.seen.spans, (float(len(case.clean)),) * 2)):
