@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CTCORPUS := $(BIN)/ctcorpus
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check coverage wheel samples goldens eval bench rivals clean
+.PHONY: help demo test fuzz lint check coverage wheel samples goldens eval bench rivals clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ demo: $(VENV)/.run  ## set up, clean the sample corpus, print a summary and one 
 
 test: $(VENV)/.dev  ## set up and run the tests
 	$(BIN)/python -m pytest
+
+fuzz: $(VENV)/.dev  ## run the properties on examples drawn anew; what falls becomes an @example
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile fuzz
 
 coverage: $(VENV)/.dev  ## run the tests and report branch coverage
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ctcorpus.stages.repair import repair_text
@@ -85,6 +85,7 @@ def test_a_line_between_others_comes_back_whole() -> None:
     st.sampled_from(("cp950", "big5hkscs")),
     st.sampled_from(ON_TOP),
 )
+@example("會議通過了年度報告", "テ", "會議通過了年度報告", "cp950", (("utf-8", "cp1252"),))  # Â·| is 會
 def test_text_in_either_variant_of_big5(
     one: str, varying: str, other: str, codec: str, on_top: tuple[tuple[str, str], ...]
 ) -> None:

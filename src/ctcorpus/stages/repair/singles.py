@@ -43,6 +43,8 @@ _STOP = "[，。、；：？！（）《》「」『』“”‘’…—\u3000]
 _OPEN, _CLOSE = frozenset("“‘「『（(\"'"), frozenset("”’」』）)\"'")
 _BESIDE = re.compile(f"{_CHINESE}?|[0-9 ]")
 _LETTER = re.compile("[A-Za-z\xc0-\u024f]")
+#: two bytes of UTF-8 that are no mark or unit: a deeper misreading, of which a unit may be a part (Â·| is 會 of Big5)
+_DEEPER = re.compile(f"[ÂÃ]{_C}")
 #: continuation bytes that text prints in a row, too: é”–
 _ORDINARY = frozenset("“”‘’–—…•·°»«\xa0®©™")
 #: blanks that were no-break spaces: at the beginning of a line, behind a mark, or several; one alone may be a letter
@@ -92,9 +94,10 @@ def find(text: str) -> Iterator[Edit]:
 
 
 def _in_runs(line: str) -> Iterator[Edit]:
-    for run in _WESTERN.finditer(line):
-        found = _characters(line, *run.span())
-        for row in _rows(found):
+    runs = {run: _characters(line, *run.span()) for run in _WESTERN.finditer(line)}
+    is_deeper = any(_DEEPER.search(run[0]) for run, found in runs.items() if not found)
+    for run, found in runs.items():
+        for row in _rows(one for one in found if not (is_deeper and one.kind == "unit")):
             if all(_is_believed(line, one) for one in row) and not _is_quoted(line, row):
                 yield _edit(line, row)
         if not found:
