@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CTCORPUS := $(BIN)/ctcorpus
+PARALLEL := -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test fuzz lint check coverage wheel samples goldens eval bench rivals clean
@@ -26,13 +27,13 @@ demo: $(VENV)/.run  ## set up, clean the sample corpus, print a summary and one 
 	$(CTCORPUS) search 網絡恐怖主義 --corpus build/demo --limit 5
 
 test: $(VENV)/.dev  ## set up and run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 fuzz: $(VENV)/.dev  ## run the properties on examples drawn anew; what falls becomes an @example
-	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile fuzz
+	$(BIN)/python -m pytest $(PARALLEL) -m hypothesis --hypothesis-profile fuzz
 
 coverage: $(VENV)/.dev  ## run the tests and report branch coverage
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.dev  ## ruff, format, mypy --strict, import contracts
 	$(BIN)/ruff check .

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 from tests.tools.make_samples import RAW, load
 
@@ -63,18 +65,28 @@ def share(ratio: Ratio) -> float:
     return ratio[0] / ratio[1] if ratio[1] else 1.0
 
 
-def rows(classes: Sequence[Class] = CLASSES, every: bool = False) -> Iterator[Row]:
+def rows(every: bool = False) -> Iterator[Row]:
     """One row a class and level on which it can act; `every` tries all texts, not a sample of them."""
-    for kind in classes:
-        for level in kind.levels:
-            row = Row(kind.name, level, kind.family)
-            for clean in _tried(kind, level, every):
-                row.tried += 1
-                case = strike(kind, level, clean)
-                if case:
-                    row.add(judge(case))
-            if row.cases:
-                yield row
+    with ProcessPoolExecutor() as pool:
+        for found in pool.map(partial(_rows, every), range(len(CLASSES))):
+            yield from found
+
+
+def _rows(every: bool, number: int) -> list[Row]:
+    """The rows of one class, which is told by its number: its models do not pickle."""
+    kind = CLASSES[number]
+    found = [_row(kind, level, every) for level in kind.levels]
+    return [row for row in found if row.cases]
+
+
+def _row(kind: Class, level: str, every: bool) -> Row:
+    row = Row(kind.name, level, kind.family)
+    for clean in _tried(kind, level, every):
+        row.tried += 1
+        case = strike(kind, level, clean)
+        if case:
+            row.add(judge(case))
+    return row
 
 
 def _tried(kind: Class, level: str, every: bool) -> Sequence[Clean]:
