@@ -60,7 +60,7 @@ def total(ratios: Iterable[Ratio]) -> Ratio:
     return sum(done for done, _ in pairs), sum(all_ for _, all_ in pairs)
 
 
-def share(ratio: Ratio) -> float:
+def share(ratio: tuple[float, int]) -> float:
     """1.0 where there was nothing to do."""
     return ratio[0] / ratio[1] if ratio[1] else 1.0
 
