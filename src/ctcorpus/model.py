@@ -18,14 +18,29 @@ from functools import cached_property
 from ctcorpus.edits import Edit, Pass, Proof, apply, to_extracted
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact about a file that stands outside its text: in a sidecar, a manifest, a container's headers, a
+    scraper's line."""
+
+    field: str  # a metadata field: "url", "retrieved", "rights"; of a scraper's line also "title", "published", ...
+    value: str  # as it was told
+    rule: str  # who tells it: "sidecar", "manifest", "warc", "field"
+    words: str  # where it stands, for people: `news.html.json: url`
+
+
 @dataclass(frozen=True)
 class RawFile:
-    """The bytes of one scraped file and the path they lie under, below a raw root, with `/`."""
+    """The bytes of one scraped file and the path they lie under, below a raw root, with `/`.
+
+    The path of a member of a container is `a.zip!/b.html`, `x.jsonl!/ID`; `data` are the member's own bytes.
+    """
 
     path: str
     data: bytes
     root: str = "raw"
     also: tuple[str, ...] = ()
+    told: tuple[Told, ...] = ()
 
     @cached_property
     def sha256(self) -> str:
@@ -169,6 +184,8 @@ class Document:
     #: head data of markup in document order: ("title", ...), ("meta:og:title", ...), ("link:canonical", ...),
     #: ("ld:headline", ...), ("var:ct", ...)
     head: tuple[tuple[str, str], ...] = ()
+    #: what stands about it outside its text; it goes before what the text says
+    told: tuple[Told, ...] = ()
     passes: tuple[Pass, ...] = ()
     #: ids of the documents whose first-pass texts were held against this one
     witnesses: tuple[str, ...] = ()

@@ -35,8 +35,17 @@ def extract(raw: RawFile, decoded: Decoded, config: Config) -> Document:
         chain=chain,
     )
     if not markup:
-        return Document(source, text, split_lines(text), text)
+        return Document(source, text, split_lines(text), text, told=raw.told)
     from ctcorpus.stages.extract.html import read_page  # lxml costs start-up time: pages only
 
     page = read_page(text)
-    return Document(source, page.text, page.lines, page.text, markup=True, head=page.head, flags=page.flags)
+    return Document(
+        source,
+        page.text,
+        page.lines,
+        page.text,
+        markup=True,
+        head=page.head,
+        told=raw.told,
+        flags=page.flags,
+    )
