@@ -60,8 +60,10 @@ _RULES_OF: Mapping[str, Sequence[str | None]] = {
     "institutions": ("segment", "tags"),
     "instruments": ("tags",),
     "metadata": ("metadata",),
+    "saved": ("extract",),
     "sites": ("boilerplate",),
     "t2s_supplement": ("t2s",),
+    "told": (),
     "topics": ("tags",),
     "words": ("segment",),
 }

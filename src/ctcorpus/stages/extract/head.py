@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ctcorpus.stages.extract.saved import saved
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 Item = tuple[str, str]
 
-_SAVED_FROM = re.compile(r"saved from url=\(\d+\)\s*(\S+)", re.IGNORECASE)
 #: script variables of WeChat articles and their like: `var ct = "1569488312";`, `msg_title = '…'.html(false)`
 _VARIABLE = re.compile(
     r"\b(?:var|let|const|window\.)\s*"
@@ -25,7 +26,7 @@ _BLANKS = re.compile(r"\s+")
 
 def head_data(root: HtmlElement) -> tuple[Item, ...]:
     """(name, value) pairs: `title`, `meta:og:title`, `link:canonical`, `ld:headline`, `var:ct`, `base`,
-    `comment:saved-from`, `lang`, `time` (the datetime attribute of <time>); blanks collapsed, none empty.
+    `comment:saved-from`, `comment:saved-date`, `lang`, `time` (the datetime attribute of <time>); blanks collapsed, none empty.
     """
     from lxml import etree
 
@@ -39,8 +40,7 @@ def head_data(root: HtmlElement) -> tuple[Item, ...]:
 
 
 def _comment(node: Any) -> Iterator[Item]:
-    for match in _SAVED_FROM.finditer(node.text or ""):
-        yield "comment:saved-from", match[1]
+    yield from saved(node.text or "")
 
 
 def _title(node: HtmlElement) -> Iterator[Item]:

@@ -25,7 +25,8 @@ from ctcorpus.stages.metadata.title import Title, find
 _CONFLICT = 2
 #: where a field is looked for, the surest first: a name of `Fields.found`, or a step of `_step`
 _LADDERS = {
-    "url": ("head:url", "url"),
+    "url": ("told:url", "head:url", "url"),
+    "retrieved": ("told:retrieved", "head:retrieved"),
     "published": ("published", "byline-published", "completed", "head:published", "in-url"),
     "written": ("written", "signed"),
     "issuer": ("issuer",),
@@ -83,13 +84,21 @@ def _step(step: str, page: Page, fields: Fields, address: Finding | None) -> Ite
     """The findings of one step of a ladder, the surest first."""
     head_data = page.doc.head
     steps: dict[str, Callable[[], Iterable[Finding | None]]] = {
+        "told:url": lambda: _told(page.doc, "url"),
+        "told:retrieved": lambda: _told(page.doc, "retrieved"),
         "head:url": lambda: [head.url(head_data)],
+        "head:retrieved": lambda: head.retrieved(head_data),
         "head:published": lambda: head.published(head_data, roc=page.roc),
         "head:source": lambda: [head.source(head_data)],
         "completed": lambda: [_completed(fields, page)],
         "in-url": lambda: [head.from_url(address.value if address else None)],
     }
     return (one for one in steps.get(step, lambda: [fields.first(step)])() if one)
+
+
+def _told(doc: Document, field: str) -> Iterator[Finding]:
+    """What stands about the document outside its text."""
+    return (Finding(field, one.value, one.words, one.rule) for one in doc.told if one.field == field)
 
 
 def _completed(fields: Fields, page: Page) -> Finding | None:
@@ -133,7 +142,7 @@ def _ordinal(day: str) -> int:
 def _values(found: dict[str, Finding], fields: Fields, disabled: frozenset[str]) -> dict[str, Any]:
     values: dict[str, Any] = {
         name: found[name].value
-        for name in ("title", "published", "written", "source", "issuer", "doc_number", "url")
+        for name in ("title", "published", "written", "source", "issuer", "doc_number", "url", "retrieved")
         if name in found
     }
     if "published" in found:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ctcorpus.stages.metadata import dates
 from ctcorpus.stages.metadata.finding import Finding
+from ctcorpus.stages.metadata.moments import to_iso
 from ctcorpus.stages.metadata.rules import tags
 
 Head = tuple[tuple[str, str], ...]
@@ -59,12 +60,28 @@ def updated(head: Head) -> Iterator[str]:
 
 def url(head: Head) -> Finding | None:
     """Where the page stood: saved from, canonical link, og:url, JSON-LD; absolute addresses only."""
-    wanted = ("comment:saved-from", "link:canonical", "meta:og:url", "meta:url", "ld:url", "var:msg_link")
+    wanted = (
+        "comment:saved-from",
+        "meta:savepage-url",
+        "link:canonical",
+        "meta:og:url",
+        "meta:url",
+        "ld:url",
+        "var:msg_link",
+    )
     for key in wanted:
         for name, value in head:
             if name.strip() == key and _URL.match(value.strip()):
                 return Finding("url", value.strip(), value.strip(), f"url.{key}")
     return None
+
+
+def retrieved(head: Head) -> Iterator[Finding]:
+    """When the page was fetched: what the program that saved it wrote down."""
+    for key in ("comment:saved-date", "meta:savepage-date"):
+        for name, value in head:
+            if name == key and (found := to_iso(value)):
+                yield Finding("retrieved", found, value, f"retrieved.{key}")
 
 
 def from_url(address: str | None) -> Finding | None:
