@@ -28,6 +28,11 @@ class Told:
     rule: str  # who tells it: "sidecar", "manifest", "warc", "field"
     words: str  # where it stands, for people: `news.html.json: url`
 
+    @property
+    def beside(self) -> bool:
+        """Whether it stands in a file beside the raw file, and can change while the raw bytes do not."""
+        return self.rule in ("sidecar", "manifest")
+
 
 @dataclass(frozen=True)
 class RawFile:

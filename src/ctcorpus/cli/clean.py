@@ -75,6 +75,8 @@ class Summary:
     cleaning: Tally = field(default_factory=Tally)
     faulty: bool = False
     interrupted: bool = False
+    sidecars: int = 0
+    manifests: int = 0
     began: float = field(default_factory=time.monotonic)
 
     def add(self, outcome: Outcome) -> None:
@@ -91,6 +93,14 @@ class Summary:
         return self.statuses.total() - self.statuses[WITNESSED]
 
     @property
+    def found(self) -> str:
+        """What was found, for people: `51 documents, 51 sidecars`; files where nothing stands beside any."""
+        beside = [
+            _counted(n, word) for n, word in ((self.sidecars, "sidecar"), (self.manifests, "manifest")) if n
+        ]
+        return ", ".join((_counted(self.files, "document"), *beside)) if beside else f"{self.files} files"
+
+    @property
     def exit_code(self) -> int:
         return 130 if self.interrupted else int(self.faulty)
 
@@ -98,6 +108,8 @@ class Summary:
         return {
             "summary": True,
             "files": self.files,
+            "sidecars": self.sidecars,
+            "manifests": self.manifests,
             "statuses": by_count(self.statuses),
             "reasons": by_count(self.reasons),
             **self.cleaning.to_dict(),
@@ -144,6 +156,9 @@ def run(env: Environment, request: Request) -> int:
         paths = [Path(path) for path in request.paths] or list(store.roots.folders.values())
         with _bar(env, "reading", None) as bar:
             scope = runner.survey(store, paths, request.name, _stoppable(bar, summary))
+        summary.sidecars, summary.manifests = scope.sidecars, scope.manifests
+        for file, note in scope.notes:
+            env.error(f"{_shown(file)}: {note}", "note")
         with _bar(env, "cleaning", len(scope)) as bar:
             for outcome in runner.clean(
                 store,
@@ -245,7 +260,7 @@ def _tell_all(env: Environment, summary: Summary, dry_run: bool) -> None:
     env.draw_error(console.tables(_tables(summary), env.error_width, env.error_color))
     counts = ", ".join(f"{count} {status}" for status, count in by_count(summary.statuses).items())
     seconds = time.monotonic() - summary.began
-    env.note(f"{summary.files} files: {counts or 'none found'} ({seconds:.1f} s)")
+    env.note(f"{summary.found}: {counts or 'none found'} ({seconds:.1f} s)")
     if dry_run:
         env.note("Dry run: nothing was written.")
     if summary.interrupted:
@@ -271,6 +286,10 @@ def _rows(counter: Counter[str]) -> list[Row]:
 def _line(text: str, reason: str | None) -> str:
     advice = ADVICE.get(reason or "")
     return f"{text}; {advice}" if advice and advice not in text else text
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _shown(file: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,9 +13,10 @@ from ctcorpus.cli.environment import Environment
 from ctcorpus.config import Config
 from ctcorpus.console import cut, style, visible
 from ctcorpus.corpus import Corpus
+from ctcorpus.corpus.roots import load_roots
 from ctcorpus.errors import CtcorpusError
 from ctcorpus.explain import Change, Segment, changes, repaired, segments, stored
-from ctcorpus.model import Document, Evidence, Proposal, RawFile, Rejection
+from ctcorpus.model import Document, Evidence, Proposal, RawFile, Rejection, Told
 
 #: columns of the margin that names rules; on a narrow terminal a third of it
 MARGIN = 24
@@ -32,7 +34,7 @@ def explain(
 ) -> int:
     """Explain a record or a raw file. Returns 1 for a raw file that would be rejected."""
     if _is_raw(what, corpus):
-        document = _raw(env, what, corpora.configuration(config, corpus, accept_guesses))
+        document = _raw(env, what, corpus, corpora.configuration(config, corpus, accept_guesses))
     elif accept_guesses:
         raise CtcorpusError(
             f"{what}: a record is as it was cleaned; --accept works with raw files, "
@@ -71,12 +73,28 @@ def _stored(corpus: str | None, wanted: str) -> Document:
     return stored(opened.get(name), opened.ledger(name), opened.restore(name))
 
 
-def _raw(env: Environment, what: str, config: Config) -> Document | Rejection:
+def _raw(env: Environment, what: str, corpus: str | None, config: Config) -> Document | Rejection:
     from ctcorpus.pipeline import normalize
     from ctcorpus.runner import rawfiles
 
-    data = env.stdin.read() if what == "-" else rawfiles.read_named(Path(what))
-    return normalize(RawFile(what, data), config)
+    if what == "-":
+        return normalize(RawFile(what, env.stdin.read()), config)
+    data = rawfiles.read_named(Path(what))
+    return normalize(RawFile(what, data, told=_told(env, Path(what).absolute(), corpus)), config)
+
+
+def _told(env: Environment, file: Path, corpus: str | None) -> tuple[Told, ...]:
+    """What stands beside a raw file about it; without a corpus, in its folder."""
+    from ctcorpus.corpus.beside import Beside
+
+    try:
+        beside = Beside(load_roots(corpora.folder(corpus)).folders.values())
+    except CtcorpusError:  # no corpus is needed to explain a file
+        beside = Beside()
+    told = beside.told(Path(os.path.normpath(file)))
+    for where, note in beside.notes():
+        env.error(f"{os.path.relpath(where)}: {note}", "note")
+    return told
 
 
 def _reject(env: Environment, rejection: Rejection) -> None:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from ctcorpus.corpus.paths import Place, also_text, fold, names, own_name, place
 from ctcorpus.corpus.state import PASSING, Entry, by_id
-from ctcorpus.model import Rejection
+from ctcorpus.model import Rejection, Told
 
 DoneStatus = Literal[
     "new", "updated", "unchanged", "moved", "duplicate", "rejected", "edited", "changed", "gone", "pruned"
@@ -48,6 +48,7 @@ class Task:
     name: str
     duplicates: tuple[RawRef, ...] = ()  # of `also`, those in scope
     places: tuple[Place, ...] = ()
+    told: tuple[Told, ...] = ()  # about the raw file, by what stands beside it
     supersedes: tuple[str, ...] = ()  # ids of the records of what lay in these places before
 
     @property
@@ -98,17 +99,18 @@ def make_plan(
     fingerprint: str,
     rejected_with: Mapping[Place, str],
     exists: Callable[[Place], bool],
+    told: Callable[[Place], tuple[Told, ...] | None] = lambda where: (),
     force: bool = False,
     prune: bool = False,
 ) -> Plan:
     """Decide what to do.
 
-    `refs` are the raw files in scope, `exists` says whether another one is still there,
-    `rejected_with` the fingerprint of the run that rejected a file.
+    `refs` are the raw files in scope, `exists` says whether another one is still there, `told` what stands
+    beside one about it (None: nobody knows now), `rejected_with` the fingerprint of the run that rejected a file.
     """
     found = {ref.place: ref for ref in refs}
     known = _Known(tuple(entries), dict(rejected), found, exists, force)
-    work = _Work(known, fingerprint, rejected_with)
+    work = _Work(known, fingerprint, rejected_with, told)
     for sha256 in sorted(known.touched, key=known.order):
         work.decide(sha256)
     return work.plan(prune)
@@ -170,8 +172,15 @@ class _Known:
 class _Work:
     """Collects the plan, content by content."""
 
-    def __init__(self, known: _Known, fingerprint: str, rejected_with: Mapping[Place, str]) -> None:
+    def __init__(
+        self,
+        known: _Known,
+        fingerprint: str,
+        rejected_with: Mapping[Place, str],
+        told: Callable[[Place], tuple[Told, ...] | None],
+    ) -> None:
         self.known = known
+        self.told = told
         self.fingerprint = fingerprint
         fresh = (one for where, one in known.rejected.items() if rejected_with.get(where) == fingerprint)
         self.rejections = {one.sha256: one for one in fresh if one.sha256 and one.reason not in PASSING}
@@ -194,13 +203,17 @@ class _Work:
         entry = self.known.by_sha.get(sha256)
         if pinned := self._pinned(sha256, entry, places[0]):
             self._tell(places, lambda ref: Done("edited", ref, pinned.name, None, EDITED))
-        elif entry and entry.status == "intact" and entry.fingerprint == self.fingerprint:
+        elif entry and entry.status == "intact" and self._is_fresh(entry, places[0]):
             self.accepted.update(where for where in places if where in self.known.rejected)
             self._tell_fresh(entry, places)
         elif not entry and sha256 in self.rejections:
             self._reject(self.rejections[sha256], places)
         else:
             self._task(sha256, places)
+
+    def _is_fresh(self, entry: Entry, first: Place) -> bool:
+        """Whether a record would come out the same: program and configuration, and what is told of its first place."""
+        return entry.fingerprint == self.fingerprint and self.told(first) in (entry.told, None)
 
     def plan(self, prune: bool) -> Plan:
         """Everything together, once all touched contents are decided."""
@@ -282,9 +295,14 @@ class _Work:
                 name=self.names[_id(sha256)],
                 duplicates=tuple(self.known.found[where] for where in rest if where in self.known.found),
                 places=tuple(places),
+                told=self._told(sha256, first),
                 supersedes=tuple(before),
             )
         )
+
+    def _told(self, sha256: str, first: Place) -> tuple[Told, ...]:
+        found, entry = self.told(first), self.known.by_sha.get(sha256)
+        return found if found is not None else entry.told if entry else ()
 
     def _tell_pinned(self) -> None:
         """Name the edited records whose raw files hold other bytes now, where no outcome names them."""

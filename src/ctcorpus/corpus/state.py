@@ -30,12 +30,12 @@ from ctcorpus.corpus.paths import (
     place,
 )
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.model import Rejection
+from ctcorpus.model import Rejection, Told
 from ctcorpus.record import ledger, loads
 from ctcorpus.record.values import some_text
 
 #: goes up when the rows change their shape; an older file is thrown away
-_SCHEMA = 2
+_SCHEMA = 3
 Status = Literal["intact", "incomplete", "edited"]
 #: Reasons of rejections that say nothing about the bytes: the file could not be read, or the program is
 #: at fault. An earlier record stays, and the file is tried again in every run.
@@ -59,6 +59,8 @@ class Entry:
     fingerprint: str = ""
     #: ids of the records whose first-pass texts were held against this one
     witnesses: tuple[str, ...] = ()
+    #: what files beside the raw file told about it
+    told: tuple[Told, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -139,7 +141,8 @@ class State:
 
 
 def _entry(row: dict[str, Any]) -> Entry:
-    return Entry(**row | {key: tuple(row[key]) for key in ("also", "witnesses")})
+    told = tuple(Told(**one) for one in row["told"])
+    return Entry(**row | {key: tuple(row[key]) for key in ("also", "witnesses")} | {"told": told})
 
 
 def scan(corpus: Path) -> dict[str, Signature]:
@@ -177,7 +180,7 @@ def read_entry(corpus: Path, name: str) -> Entry:
         return Entry(name, "incomplete", *known)
     status: Status = "intact" if files.intact else "edited"
     made_by = ledger.fingerprint_in(files.ledger), ledger.witnesses_in(files.ledger)
-    return Entry(name, status, *known, *made_by)
+    return Entry(name, status, *known, *made_by, ledger.told_in(files.ledger))
 
 
 def read_rejected(corpus: Path) -> tuple[Rejection, ...]:

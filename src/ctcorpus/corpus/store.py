@@ -21,13 +21,14 @@ from pathlib import Path
 from ctcorpus.config import Config
 from ctcorpus.corpus import index
 from ctcorpus.corpus.batch import Batch, Lock, roll_forward
+from ctcorpus.corpus.beside import Beside
 from ctcorpus.corpus.files import by_ending, is_intact, read_files, read_some, same_content, same_record
 from ctcorpus.corpus.paths import CONFIG, ENDINGS, RECORD, REJECTED, VERSIONS, Place, also_text, place
 from ctcorpus.corpus.plan import EDITED, Done, DoneStatus, Plan, RawRef, Task, make_plan
 from ctcorpus.corpus.roots import Roots, load_roots
 from ctcorpus.corpus.state import PASSING, Entry, State, by_id, dump_rejected, read_entry, read_rejected
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.model import Rejection
+from ctcorpus.model import Rejection, Told
 from ctcorpus.record import RecordFiles, relocate
 from ctcorpus.record.ledger import witnesses_in
 from ctcorpus.record.stamp import fingerprint
@@ -61,6 +62,7 @@ class Store:
             except BaseException:
                 self._lock.release()
                 raise
+        self.beside = Beside(self.roots.folders.values())
         self._state = State(self.corpus, self._readonly)
         self._by_name = self._state.entries
         self._by_id = by_id(self._by_name.values())
@@ -81,6 +83,7 @@ class Store:
         """Make a folder a raw root; returns its name. Raises CtcorpusError for a name that cannot be."""
         known = set(self.roots.folders)
         self.roots = self.roots.with_root(folder, name)
+        self.beside = Beside(self.roots.folders.values())
         if not self._readonly:
             self._batch.put(CONFIG, self.roots.to_yaml().encode())
             self._commit()
@@ -97,10 +100,22 @@ class Store:
             refs,
             fingerprint=self._fingerprint,
             rejected_with=self._state.rejected,
-            exists=lambda where: self.roots.exists(where.root, where.path),
+            exists=self._is_document,
+            told=self._told,
             force=force,
             prune=prune,
         )
+
+    def _is_document(self, where: Place) -> bool:
+        """Whether a raw file is there, and has not become a sidecar or a manifest of others."""
+        there = self.roots.exists(where.root, where.path)
+        return there and not self.beside.kind(self.roots.file(where.root, where.path))
+
+    def _told(self, where: Place) -> tuple[Told, ...] | None:
+        """What is told of a raw file; None where its root is away."""
+        if not self.roots.folders[where.root].is_dir():
+            return None
+        return self.beside.told(self.roots.file(where.root, where.path))
 
     def entries(self) -> dict[str, Entry]:
         """The entries that stand for the ids of records, as they are now."""
@@ -198,9 +213,9 @@ class Store:
                 self._batch.put(task.name + ending, data)
         raw = task.raw
         self._forget_version(task.id)
-        made_by = self._fingerprint, witnesses_in(files.ledger)
+        made_from = self._fingerprint, witnesses_in(files.ledger), task.told
         self._remember(
-            Entry(task.name, "intact", task.id, raw.sha256, raw.root, raw.path, task.also, *made_by)
+            Entry(task.name, "intact", task.id, raw.sha256, raw.root, raw.path, task.also, *made_from)
         )
 
     def _move(self, plan: Plan) -> None:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ctcorpus.corpus import Corpus
+from ctcorpus.corpus.beside import Beside
 from ctcorpus.corpus.files import read_files
 from ctcorpus.corpus.paths import ENDINGS, RECORD, REJECTED, also_place
 from ctcorpus.corpus.state import files_below
 from ctcorpus.errors import CtcorpusError
 from ctcorpus.record import Record, RecordFiles, ledger, loads
+from ctcorpus.record.ledger import told_in
 
 Kind = Literal[
     "unreadable",
@@ -23,6 +25,7 @@ Kind = Literal[
     "orphan",
     "raw-missing",
     "raw-changed",
+    "told-changed",
     "rejected",
 ]
 
@@ -42,6 +45,7 @@ def verify(corpus: Corpus) -> Iterator[Fault]:
     for root in away:
         yield Fault(root, "raw-missing", f"the raw root is not there: {corpus.roots.folders[root]}")
     ids: dict[str, str] = {}
+    beside = Beside(corpus.roots.folders.values())
     for name in corpus.names():
         path = name + RECORD
         try:
@@ -54,6 +58,8 @@ def verify(corpus: Corpus) -> Iterator[Fault]:
             yield Fault(path, "duplicate-id", f"{ids[record.id]} has the id {record.id} too")
         yield from _faults_of_files(path, record, files)
         yield from _faults_of_raw(corpus, path, record, away)
+        if record.raw.root not in away:
+            yield from _faults_of_told(corpus, beside, path, record, files)
     yield from _orphans(corpus)
     yield from _faults_of_rejected(corpus)
 
@@ -95,6 +101,23 @@ def _faults_of_raw(corpus: Corpus, path: str, record: Record, away: list[str]) -
             continue
         if hashlib.sha256(data).hexdigest() != raw.sha256:
             yield Fault(path, "raw-changed", f"raw file {where[1]} has changed; run `ctcorpus clean`")
+
+
+def _faults_of_told(
+    corpus: Corpus, beside: Beside, path: str, record: Record, files: RecordFiles
+) -> Iterator[Fault]:
+    """What stands beside the raw file now is not what the record was made with."""
+    try:
+        file = corpus.roots.file(record.raw.root, record.raw.path)
+    except CtcorpusError:
+        return  # told of as raw-missing
+    if file.exists() and (changed := {*told_in(files.ledger)} ^ {*beside.told(file)}):
+        words = min(one.words for one in changed)
+        yield Fault(
+            path,
+            "told-changed",
+            f"what stands beside the raw file has changed ({words}); run `ctcorpus clean`",
+        )
 
 
 def _orphans(corpus: Corpus) -> Iterator[Fault]:

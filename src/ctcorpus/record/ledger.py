@@ -10,19 +10,20 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from ctcorpus.config import Config
 from ctcorpus.edits import Edit, Pass, to_extracted, undo
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.model import Document, Evidence, Proposal
+from ctcorpus.model import Document, Evidence, Proposal, Told
 from ctcorpus.record.stamp import fingerprint_of, stamps
 from ctcorpus.record.values import a_count, a_mapping, some_text
 
 SCHEMA = 1
 #: keys of the header that say what made a record, not what is in it
 _STAMPS = ("ctcorpus", "rules", "libraries", "config")
+_TOLD = tuple(one.name for one in fields(Told))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -128,6 +129,16 @@ def witnesses_in(data: bytes) -> tuple[str, ...]:
         return ()
 
 
+def told_in(data: bytes) -> tuple[Told, ...]:
+    """What a ledger's first line says that files beside the raw file told about it."""
+    try:
+        found = json.loads(data.partition(b"\n")[0]).get("told", ())
+        told = [Told(*(some_text(one, key) for key in _TOLD)) for one in found]
+        return tuple(one for one in told if one.beside)
+    except (ValueError, AttributeError, TypeError, RecursionError, CtcorpusError):
+        return ()
+
+
 def _header(doc: Document, config: Config) -> dict[str, Any]:
     return {
         "type": "header",
@@ -138,6 +149,7 @@ def _header(doc: Document, config: Config) -> dict[str, Any]:
         "undecodable": [list(place) for place in doc.source.undecodable],
         "markup": doc.markup,
         **({"witnesses": list(doc.witnesses)} if doc.witnesses else {}),
+        **({"told": [asdict(one) for one in doc.told]} if doc.told else {}),
         "extracted": _digest(doc.extracted),
         "text": _digest(doc.text),
     }

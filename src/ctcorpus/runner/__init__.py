@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctcorpus.config import Config
+from ctcorpus.corpus.beside import Kind
 from ctcorpus.corpus.plan import Done, Plan, RawRef
 from ctcorpus.corpus.store import Store
 from ctcorpus.errors import CtcorpusError, Rejected
@@ -63,6 +64,11 @@ class Survey:
 
     found: tuple[RawRef, ...]
     rejected: tuple[Rejection, ...]
+    #: what stands beside the documents in scope, and is none itself
+    sidecars: int = 0
+    manifests: int = 0
+    #: what was wrong with it, a line a file
+    notes: tuple[tuple[Path, str], ...] = ()
 
     def __len__(self) -> int:
         return len(self.found) + len(self.rejected)
@@ -85,16 +91,26 @@ def survey(
     _register(store, named, name)
     found: list[RawRef] = []
     rejected: list[Rejection] = []
+    beside: dict[Kind, set[Path]] = {"sidecar": set(), "manifest": set()}
     for file in rawfiles.find(named):
         if file.is_relative_to(store.roots.corpus):
             continue
-        one = _look_at(store.roots, file)
+        root, path = _located(store.roots, file)
+        raw = store.roots.file(root, path) if path else file
+        if kind := store.beside.kind(raw):
+            beside[kind].add(raw)
+            continue
+        beside["sidecar"].update(store.beside.sidecars(raw))
+        one = _look_at(store.roots, file, root, path)
         if isinstance(one, RawRef):
             found.append(one)
         else:
             rejected.append(one)
         tick()
-    return Survey(tuple(found), tuple(rejected))
+    for ref in found:  # read now: what is wrong is told before the work begins
+        store.beside.told(store.roots.file(ref.root, ref.path))
+    counts = len(beside["sidecar"]), len(beside["manifest"])
+    return Survey(tuple(found), tuple(rejected), *counts, tuple(store.beside.notes()))
 
 
 def clean(
@@ -209,11 +225,14 @@ def _register(store: Store, named: list[Path], name: str | None) -> None:
         store.register(folder, name)
 
 
-def _look_at(roots: Roots, file: Path) -> RawRef | Rejection:
+def _located(roots: Roots, file: Path) -> tuple[str, str]:
     place = roots.locate(file)
     if place is None:
         raise CtcorpusError(f"{file}: lies outside all raw roots")
-    root, path = place
+    return place
+
+
+def _look_at(roots: Roots, file: Path, root: str, path: str) -> RawRef | Rejection:
     try:
         if roots.escapes(file):
             raise Rejected("link", "a link that leads out of its folder")

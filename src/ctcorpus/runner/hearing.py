@@ -179,4 +179,4 @@ def _digest(entries: dict[str, Entry]) -> str:
 
 def _task(entry: Entry) -> Task:
     raw = RawRef(entry.root, entry.path, entry.sha256)
-    return Task(raw, entry.also, entry.name, places=entry.places)
+    return Task(raw, entry.also, entry.name, places=entry.places, told=entry.told)

@@ -76,7 +76,7 @@ def _normalised(config: Config, job: Job, witnesses: tuple[Witness, ...], again:
         data = rawfiles.read(job.file)
     except Rejected as error:
         return Result(job.task, _rejection(raw, "read", error.reason, error.detail), figures)
-    file = RawFile(raw.path, data, root=raw.root, also=job.task.also)
+    file = RawFile(raw.path, data, root=raw.root, also=job.task.also, told=job.task.told)
     outcome: Document | RecordFiles | Rejection
     outcome = normalize(file, config, witnesses)
     if witnesses and isinstance(outcome, Rejection):  # nobody can talk a document out of the corpus
