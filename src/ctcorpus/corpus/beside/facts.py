@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ctcorpus.corpus.paths import is_safe
 from ctcorpus.hanzi import fold
@@ -59,8 +59,7 @@ def paths_in(said: Mapping[str, object], folder: str) -> Iterator[str]:
 
 def known(said: Mapping[str, object]) -> dict[str, object]:
     """What of a row is of use: a manifest may hold whole texts."""
-    wanted = {key for keys in _keys().values() for key in keys}
-    return {key: value for key, value in said.items() if _folded(key) in wanted}
+    return {key: said[key] for keys in _columns(tuple(said)).values() for key in keys}
 
 
 def _below(path: str, folder: str) -> str | None:
@@ -72,11 +71,17 @@ def _below(path: str, folder: str) -> str | None:
 
 def _given(said: Mapping[str, object], field: str) -> list[tuple[str, object]]:
     """Keys and values for a field that are not empty, the surest first."""
-    folded: dict[str, tuple[str, object]] = {}
-    for key, value in said.items():
-        if not _is_empty(value):
-            folded.setdefault(_folded(key), (key, value))
-    return [folded[key] for key in _keys()[field] if key in folded]
+    return [(key, said[key]) for key in _columns(tuple(said))[field] if not _is_empty(said[key])]
+
+
+@lru_cache(64)
+def _columns(keys: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """Those of a mapping's keys that stand for a field, the surest first: the rows of a table have the same ones."""
+    folded = [(_folded(key), key) for key in keys]
+    return {
+        field: tuple(key for one in wanted for fold_, key in folded if fold_ == one)
+        for field, wanted in _keys().items()
+    }
 
 
 def _text(value: object, field: str) -> str | None:
@@ -116,7 +121,6 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:60]}..."
 
 
-@cache
 def _folded(key: str) -> str:
     return re.sub(r"[\s_-]+", "", fold(key).casefold())
 

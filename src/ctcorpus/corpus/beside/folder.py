@@ -76,7 +76,7 @@ class Folder:
             file = self._path / name
             if _leads_out(file, self._top):
                 if fold(name) in BY_NAME:
-                    found[name] = Manifest(file, {}, {}, (_LEADS_OUT,))
+                    found[name] = Manifest(file, {}, {}, (f"{_LEADS_OUT}; nothing is taken from it",))
             elif is_manifest(file):
                 found[name] = read_manifest(file)
         for name, manifest in found.items():

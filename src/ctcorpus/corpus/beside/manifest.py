@@ -58,16 +58,16 @@ def read_manifest(file: Path) -> Manifest:
             if path is None:
                 without.append(f"row {line}")
             elif path in rows:
-                twice.append(f"{path}, rows {rows[path][0]} and {line}")
+                twice.append(f"{path}, row {line}")
             else:
                 rows[path] = line, row
     except Unreadable as error:
         return Manifest(file, {}, {}, (f"{error}; nothing is taken from it",))
     lost = [f"{path}, row {line}" for path, (line, _) in rows.items() if not _is_there(file.parent, path)]
     notes = (
-        _note("rows without a path, file or filename", without),
-        _note("documents with more rows than one, the first of which counts", twice),
-        _note("rows about files that are not here", lost),
+        _note(without, "without a path, file or filename"),
+        _note(twice, "about a document that an earlier row is about"),
+        _note(lost, "about a file that is not here"),
     )
     folded = {fold(path): row for path, row in reversed(rows.items())}
     return Manifest(file, rows, folded, tuple(note for note in notes if note))
@@ -75,14 +75,16 @@ def read_manifest(file: Path) -> Manifest:
 
 def _rows(file: Path) -> Iterator[tuple[int, str | None, dict[str, object]]]:
     """Line, path and values of each row; of several columns that hold paths one that leads to a file counts."""
+    folder = file.parent.as_posix()
     for line, row in rows_of(text_of(file), _kind(fold(file.name))):
-        paths = list(paths_in(row, file.parent.as_posix()))
+        paths = list(paths_in(row, folder))
         path = next((one for one in paths if _is_there(file.parent, one)), paths[0] if paths else None)
         yield line, _normal(path) if path else None, known(row)
 
 
-def _note(what: str, found: list[str]) -> str:
-    return f"{len(found)} {what} (the first: {found[0]})" if found else ""
+def _note(rows: list[str], what: str) -> str:
+    number = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
+    return f"has {number} {what} (the first: {rows[0]})" if rows else ""
 
 
 def _is_there(folder: Path, path: str) -> bool:

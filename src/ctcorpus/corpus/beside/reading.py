@@ -34,9 +34,9 @@ def text_of(file: Path) -> str:
     try:
         state = file.stat()
         if not stat.S_ISREG(state.st_mode):
-            raise Unreadable("no plain file")
+            raise Unreadable("is no plain file")
         if state.st_size > TOO_LARGE:
-            raise Unreadable(f"larger than {TOO_LARGE // 2**20} MB")
+            raise Unreadable(f"is larger than {TOO_LARGE // 2**20} MB")
         data = file.read_bytes()
     except OSError as error:
         raise Unreadable(f"cannot be read: {error.strerror}") from None
