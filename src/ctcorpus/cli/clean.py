@@ -261,6 +261,8 @@ def _tell_all(env: Environment, summary: Summary, dry_run: bool) -> None:
     counts = ", ".join(f"{count} {status}" for status, count in by_count(summary.statuses).items())
     seconds = time.monotonic() - summary.began
     env.note(f"{summary.found}: {counts or 'none found'} ({seconds:.1f} s)")
+    if not summary.files and (summary.sidecars or summary.manifests):
+        env.note("Sidecars and manifests are no documents: name those, or the folder.")
     if dry_run:
         env.note("Dry run: nothing was written.")
     if summary.interrupted:
