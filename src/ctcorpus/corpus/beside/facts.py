@@ -117,6 +117,8 @@ def _is_empty(value: object) -> bool:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "an object"
     text = _UNFIT.sub("\ufffd", " ".join(str(value).split()))
     return text if len(text) <= 60 else f"{text[:60]}..."
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from ctcorpus.corpus.beside.facts import Facts, facts_in
 from ctcorpus.corpus.beside.manifest import BY_NAME, NAMES, Manifest, is_manifest, read_manifest
-from ctcorpus.corpus.beside.reading import Several, Unreadable, json_of, text_of
+from ctcorpus.corpus.beside.reading import Several, Unreadable, object_of, text_of
 from ctcorpus.corpus.paths import fold
 
 Kind = Literal["sidecar", "manifest"]
@@ -28,8 +28,7 @@ class Folder:
         self._by_fold = _grouped((fold(name), name) for name in self._names)
         self._by_stem = _grouped((fold(_stem(name)), name) for name in self._names if not _is_beside(name))
         self._owners: dict[str, list[str]] = {}
-        self._values: dict[str, Any] = {}
-        self._facts: dict[str, Facts] = {}
+        self._said: dict[str, Facts | Unreadable] = {}
         #: what is wrong with a file, by its name
         self.notes: dict[str, dict[str, None]] = {}
 
@@ -57,16 +56,10 @@ class Folder:
 
     def facts(self, sidecar: str) -> Facts:
         """What a sidecar tells; what is wrong with it is noted."""
-        if sidecar not in self._facts:
-            value = self._value(sidecar)
-            if not isinstance(value, dict):
-                why = value if isinstance(value, Unreadable) else "holds no JSON object"
-                self.note(sidecar, f"{why}; nothing is taken from it")
-            found = facts_in(value if isinstance(value, dict) else {}, "sidecar", sidecar)
-            for unread in found.unread:
-                self.note(sidecar, unread)
-            self._facts[sidecar] = found
-        return self._facts[sidecar]
+        found = self._read(sidecar)
+        for note in found.unread if isinstance(found, Facts) else [f"{found}; nothing is taken from it"]:
+            self.note(sidecar, note)
+        return found if isinstance(found, Facts) else Facts()
 
     @cached_property
     def manifests(self) -> dict[str, Manifest]:
@@ -94,7 +87,7 @@ class Folder:
             base = base[: -len(_META)]
             return self._find(base) or self._with_stem(base) or self._alone(base + _JSON)
         found = self._with_stem(base)
-        return found if found and not isinstance(self._value(name), list | Several) else []
+        return found if found and not isinstance(self._read(name), Several) else []
 
     def _alone(self, name: str) -> list[str]:
         return [one for one in self._find(name) if not self.owners(one)]
@@ -107,16 +100,16 @@ class Folder:
         found = self._by_stem.get(fold(stem), [])
         return [name for name in found if _stem(name) == stem] or found
 
-    def _value(self, name: str) -> Any:
-        """The value in a JSON file, or Unreadable."""
-        if name not in self._values:
+    def _read(self, name: str) -> Facts | Unreadable:
+        """What a JSON file says as a sidecar, or why it says nothing. Its other values are not kept."""
+        if name not in self._said:
             try:
                 if _leads_out(self._path / name, self._top):
                     raise Unreadable(_LEADS_OUT)
-                self._values[name] = json_of(text_of(self._path / name))
+                self._said[name] = facts_in(object_of(text_of(self._path / name)), "sidecar", name)
             except Unreadable as error:
-                self._values[name] = error
-        return self._values[name]
+                self._said[name] = error
+        return self._said[name]
 
 
 _LEADS_OUT = "is a link that leads out of its folder"

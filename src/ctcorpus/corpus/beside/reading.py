@@ -46,8 +46,18 @@ def text_of(file: Path) -> str:
         return decode(RawFile(file.name, data)).text.removeprefix("\ufeff")
 
 
+def object_of(text: str) -> dict[str, object]:
+    """The JSON object that a text holds. Raises Unreadable, of a list or of JSON lines Several."""
+    value = json_of(text)
+    if isinstance(value, list):
+        raise Several
+    if not isinstance(value, dict):
+        raise Unreadable("holds no JSON object")
+    return value
+
+
 def json_of(text: str) -> Any:
-    """The one value that a text holds. Raises Unreadable; `Several` where more follow, as in JSON lines."""
+    """The one value that a text holds. Raises Unreadable, Several where more follow, as in JSON lines."""
     try:
         return json.loads(text)
     except RecursionError:
@@ -63,10 +73,10 @@ def json_of(text: str) -> Any:
 
 
 class Several(Unreadable):
-    """More than one JSON value."""
+    """A file that holds a list or more than one JSON value, and may be a scraper's output."""
 
     def __init__(self) -> None:
-        super().__init__("holds more than one JSON value")
+        super().__init__("holds more than one JSON object")
 
 
 def rows_of(text: str, kind: str) -> Iterator[Row]:
