@@ -97,11 +97,11 @@ def test_no_pattern_is_catastrophic() -> None:
     """No rule needs long for lines made of its own words again and again, cut off before they match."""
     for rule in RULES:
         words = [*re.findall(r"\w{2,8}", rule.pattern.pattern)[:12], *rule.match, "1", "[1]", "大 ", "|"]
-        started = time.perf_counter()
+        started = time.process_time()
         for word in words:
             rule.pattern.search((word * 200)[:199] + "\x01")
             rule.pattern.search(((word + " ") * 200)[:199] + "\x01")
-        assert time.perf_counter() - started < 0.5, rule.id
+        assert time.process_time() - started < 0.5, rule.id
 
 
 @pytest.mark.parametrize("case", sorted(CASES.glob("*.body.txt")), ids=lambda path: path.name.split(".")[0])

@@ -183,10 +183,10 @@ def test_no_title_is_made_of_a_sentence(text: str) -> None:
 @pytest.mark.parametrize("title", ["甲-" * 50_000, "甲 - " * 50_000, "甲_" * 50_000])
 def test_a_long_title_takes_no_time(title: str) -> None:
     """A title of many parts, in the head or in the first line."""
-    started = time.perf_counter()
+    started = time.process_time()
     metadata(page_document("p| 正文", [["title", title]]), Config())
     metadata(text_document(title), Config())
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_ids_are_unique() -> None:

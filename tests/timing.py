@@ -1,0 +1,21 @@
+"""Time that a machine with much else to do does not change: of the processor, and as a ratio within one run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+
+def seconds(run: Callable[[], object]) -> float:
+    """Of the processor, the best of three."""
+    took = []
+    for _ in range(3):
+        start = time.process_time()
+        run()
+        took.append(time.process_time() - start)
+    return min(took)
+
+
+def grows_in_step(small: float, large: float) -> bool:
+    """Whether ten times the input took about ten times as long: a hundred times would be quadratic."""
+    return large < 40 * small + 0.05
