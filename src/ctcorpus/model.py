@@ -30,8 +30,8 @@ class Told:
 
     @property
     def beside(self) -> bool:
-        """Whether it stands in a file beside the raw file, and can change while the raw bytes do not."""
-        return self.rule in ("sidecar", "manifest")
+        """Whether it stands outside the raw bytes, beside the raw file or in its container, and can change alone."""
+        return self.rule in ("sidecar", "manifest", "warc")
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,11 @@ class Summary:
     cleaning: Tally = field(default_factory=Tally)
     faulty: bool = False
     interrupted: bool = False
+    #: that were looked into; those among them that are told of as files, since they cannot be read (to the end)
+    containers: int = 0
+    broken: int = 0
+    #: members of containers that are no documents
+    skipped: int = 0
     sidecars: int = 0
     manifests: int = 0
     began: float = field(default_factory=time.monotonic)
@@ -94,11 +99,16 @@ class Summary:
 
     @property
     def found(self) -> str:
-        """What was found, for people: `51 documents, 51 sidecars`; files where nothing stands beside any."""
-        beside = [
-            _counted(n, word) for n, word in ((self.sidecars, "sidecar"), (self.manifests, "manifest")) if n
-        ]
-        return ", ".join((_counted(self.files, "document"), *beside)) if beside else f"{self.files} files"
+        """What was found, for people: `51 documents, 51 sidecars`; files where nothing else is among them."""
+        counts = (
+            (self.containers, "container"),
+            (self.skipped, "skipped member"),
+            (self.sidecars, "sidecar"),
+            (self.manifests, "manifest"),
+        )
+        beside = [_counted(count, word) for count, word in counts if count]
+        documents = _counted(self.files - self.broken, "document")
+        return ", ".join((documents, *beside)) if beside else f"{self.files} files"
 
     @property
     def exit_code(self) -> int:
@@ -108,6 +118,8 @@ class Summary:
         return {
             "summary": True,
             "files": self.files,
+            "containers": self.containers,
+            "skipped": self.skipped,
             "sidecars": self.sidecars,
             "manifests": self.manifests,
             "statuses": by_count(self.statuses),
@@ -156,6 +168,9 @@ def run(env: Environment, request: Request) -> int:
         paths = [Path(path) for path in request.paths] or list(store.roots.folders.values())
         with _bar(env, "reading", None) as bar:
             scope = runner.survey(store, paths, request.name, _stoppable(bar, summary))
+        inside = scope.contents
+        summary.containers, summary.skipped = inside.containers, inside.skipped
+        summary.broken = inside.containers - len(inside.whole)
         summary.sidecars, summary.manifests = scope.sidecars, scope.manifests
         for file, note in scope.notes:
             env.error(f"{_shown(file)}: {note}", "note")

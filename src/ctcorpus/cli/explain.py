@@ -12,6 +12,7 @@ from ctcorpus.cli import corpora
 from ctcorpus.cli.environment import Environment
 from ctcorpus.config import Config
 from ctcorpus.console import cut, style, visible
+from ctcorpus.containers import holder
 from ctcorpus.corpus import Corpus
 from ctcorpus.corpus.roots import load_roots
 from ctcorpus.errors import CtcorpusError
@@ -59,7 +60,7 @@ def _is_raw(what: str, corpus: str | None) -> bool:
     """Whether a file is meant, and not a record, which is a file as well."""
     if what == "-":
         return True
-    if not Path(what).is_file():
+    if not Path(what).is_file() and not holder(Path(what), Path(what).as_posix()):
         return False
     try:
         return not Path(what).resolve().is_relative_to(corpora.folder(corpus).resolve())
@@ -75,12 +76,13 @@ def _stored(corpus: str | None, wanted: str) -> Document:
 
 def _raw(env: Environment, what: str, corpus: str | None, config: Config) -> Document | Rejection:
     from ctcorpus.pipeline import normalize
-    from ctcorpus.runner import rawfiles
+    from ctcorpus.runner import members
 
     if what == "-":
         return normalize(RawFile(what, env.stdin.read()), config)
-    data = rawfiles.read_named(Path(what))
-    return normalize(RawFile(what, data, told=_told(env, Path(what).absolute(), corpus)), config)
+    member = members.read_named(Path(what))
+    told = (*_told(env, Path(what).absolute(), corpus), *member.told)
+    return normalize(RawFile(what, member.data, told=told), config)
 
 
 def _told(env: Environment, file: Path, corpus: str | None) -> tuple[Told, ...]:

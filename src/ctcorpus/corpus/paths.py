@@ -19,7 +19,8 @@ CONFIG, REJECTED, STATE, VERSIONS = "corpus.yaml", "rejected.jsonl", ".ctcorpus"
 #: folders at the top of a corpus that no raw folder may lend its name to
 RESERVED = frozenset({CONFIG, REJECTED, STATE, VERSIONS})
 #: bytes that file systems give to one name, less the longest ending
-_LONGEST = 255 - max(map(len, ENDINGS))
+_LONGEST_FOLDER = 255
+_LONGEST = _LONGEST_FOLDER - max(map(len, ENDINGS))
 _WITH_ID = re.compile(r"~c[0-9a-f]{16}$", re.I)
 #: A folder of this name could be taken for a record's file.
 _LIKE_A_FILE = re.compile(r"(\.md|\.tokens|\.edits\.jsonl)~*$", re.I)
@@ -87,9 +88,11 @@ def _with_id(name: str, id_: str) -> str:
 
 
 def _folder(name: str, top: bool) -> str:
+    if len(_bytes(name)) > _LONGEST_FOLDER:  # that of a container, whose name has got a mark
+        return f"{_cut(name, _LONGEST_FOLDER - 1)}~"
     if not _LIKE_A_FILE.search(name) and not (top and fold(name).rstrip("~") in RESERVED):
         return name
-    return f"{_cut(name, 254)}~"
+    return f"{_cut(name, _LONGEST_FOLDER - 1)}~"
 
 
 def _cut(name: str, room: int) -> str:

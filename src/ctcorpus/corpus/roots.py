@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ctcorpus.containers import holder
 from ctcorpus.corpus.paths import CONFIG, RESERVED, fold, is_safe
 from ctcorpus.errors import CtcorpusError
 from ctcorpus.record import frontmatter
@@ -70,6 +71,8 @@ class Roots:
         if folder is None or not is_safe(path):
             return False
         try:
+            if holder(folder / path, path):
+                return True  # as far as one can tell without reading the container
             return not stat.S_ISDIR((folder / path).lstat().st_mode)
         except (FileNotFoundError, NotADirectoryError):
             return not folder.is_dir()

@@ -13,12 +13,14 @@ What is reported is on disk for good: a `Done` comes out when the batch that it 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from ctcorpus.config import Config
+from ctcorpus.containers import in_crawl
 from ctcorpus.corpus import index
 from ctcorpus.corpus.batch import Batch, Lock, roll_forward
 from ctcorpus.corpus.beside import Beside
@@ -90,9 +92,20 @@ class Store:
         return next(iter(set(self.roots.folders) - known))
 
     def plan(
-        self, refs: Iterable[RawRef], config: Config, *, force: bool = False, prune: bool = False
+        self,
+        refs: Iterable[RawRef],
+        config: Config,
+        *,
+        gone: Callable[[Place], bool] = lambda where: False,
+        inside: Mapping[Place, tuple[Told, ...]] = MappingProxyType({}),
+        force: bool = False,
+        prune: bool = False,
     ) -> Plan:
-        """What to do about the raw files in scope; `begin` and `put` carry it out. Writes nothing."""
+        """What to do about the raw files in scope; `begin` and `put` carry it out. Writes nothing.
+
+        `gone` knows of places that are none any more, whatever lies on disk: members of containers; `inside` what
+        containers tell of members in scope.
+        """
         self._fingerprint, self._force = fingerprint(config), force
         return make_plan(
             self._by_name.values(),
@@ -100,8 +113,8 @@ class Store:
             refs,
             fingerprint=self._fingerprint,
             rejected_with=self._state.rejected,
-            exists=self._is_document,
-            told=self._told,
+            exists=lambda where: not gone(where) and self._is_document(where),
+            told=lambda where: self._told(where, inside),
             force=force,
             prune=prune,
         )
@@ -111,11 +124,11 @@ class Store:
         there = self.roots.exists(where.root, where.path)
         return there and not self.beside.kind(self.roots.file(where.root, where.path))
 
-    def _told(self, where: Place) -> tuple[Told, ...] | None:
-        """What is told of a raw file; None where its root is away."""
-        if not self.roots.folders[where.root].is_dir():
+    def _told(self, where: Place, inside: Mapping[Place, tuple[Told, ...]]) -> tuple[Told, ...] | None:
+        """What is told of a raw file; None where its root is away, or a container that tells more is not in scope."""
+        if not self.roots.folders[where.root].is_dir() or (where not in inside and in_crawl(where.path)):
             return None
-        return self.beside.told(self.roots.file(where.root, where.path))
+        return (*self.beside.told(self.roots.file(where.root, where.path)), *inside.get(where, ()))
 
     def entries(self) -> dict[str, Entry]:
         """The entries that stand for the ids of records, as they are now."""

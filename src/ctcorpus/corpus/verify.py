@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
+from ctcorpus.containers import Member, holder, members
 from ctcorpus.corpus import Corpus
 from ctcorpus.corpus.beside import Beside
 from ctcorpus.corpus.files import read_files
@@ -45,6 +47,7 @@ def verify(corpus: Corpus) -> Iterator[Fault]:
     for root in away:
         yield Fault(root, "raw-missing", f"the raw root is not there: {corpus.roots.folders[root]}")
     ids: dict[str, str] = {}
+    hashes = _Hashes()
     beside = Beside(corpus.roots.folders.values())
     for name in corpus.names():
         path = name + RECORD
@@ -57,7 +60,7 @@ def verify(corpus: Corpus) -> Iterator[Fault]:
         if ids.setdefault(record.id, path) != path:
             yield Fault(path, "duplicate-id", f"{ids[record.id]} has the id {record.id} too")
         yield from _faults_of_files(path, record, files)
-        yield from _faults_of_raw(corpus, path, record, away)
+        yield from _faults_of_raw(corpus, hashes, path, record, away)
         if record.raw.root not in away:
             yield from _faults_of_told(corpus, beside, path, record, files)
     yield from _orphans(corpus)
@@ -88,18 +91,40 @@ def _wrong_tokens(record: Record, tokens: bytes) -> str:
     return ""
 
 
-def _faults_of_raw(corpus: Corpus, path: str, record: Record, away: list[str]) -> Iterator[Fault]:
+class _Hashes:
+    """The SHA-256 of raw files in hex. A container is read once for all of its members."""
+
+    def __init__(self) -> None:
+        self._inside: dict[Path, dict[str, str]] = {}
+
+    def of(self, file: Path, path: str) -> str:
+        """`path`: of the file, below its root. Raises OSError, and CtcorpusError for a member that is not there."""
+        found = holder(file, path)
+        if found is None:
+            return hashlib.sha256(file.read_bytes()).hexdigest()
+        container, inside = found
+        if container not in self._inside:
+            documents = (one for one in members(container) if isinstance(one, Member))
+            self._inside[container] = {one.path: hashlib.sha256(one.data).hexdigest() for one in documents}
+        if inside not in self._inside[container]:
+            raise CtcorpusError(f"not in {container.name}")
+        return self._inside[container][inside]
+
+
+def _faults_of_raw(
+    corpus: Corpus, hashes: _Hashes, path: str, record: Record, away: list[str]
+) -> Iterator[Fault]:
     raw = record.raw
     for where in [(raw.root, raw.path), *(also_place(text, raw.root)[1:] for text in raw.also)]:
         if where[0] in away:
             continue
         try:
-            data = corpus.roots.file(*where).read_bytes()
+            sha256 = hashes.of(corpus.roots.file(*where), where[1])
         except (CtcorpusError, OSError) as error:
             said = error.strerror if isinstance(error, OSError) else error
             yield Fault(path, "raw-missing", f"raw file {where[1]}: {said}")
             continue
-        if hashlib.sha256(data).hexdigest() != raw.sha256:
+        if sha256 != raw.sha256:
             yield Fault(path, "raw-changed", f"raw file {where[1]} has changed; run `ctcorpus clean`")
 
 

@@ -38,6 +38,7 @@ _BESIDE = {
     "__main__",
     "api",
     "cli",
+    "containers",
     "console",
     "corpus",
     "duplicates",

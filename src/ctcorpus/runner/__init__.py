@@ -5,26 +5,29 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctcorpus.config import Config
+from ctcorpus.containers import is_container
 from ctcorpus.corpus.beside import Kind
 from ctcorpus.corpus.plan import Done, Plan, RawRef
 from ctcorpus.corpus.store import Store
 from ctcorpus.errors import CtcorpusError, Rejected
 from ctcorpus.model import Rejection
 from ctcorpus.record import Cleaning
-from ctcorpus.runner import rawfiles
+from ctcorpus.runner import members, rawfiles
 from ctcorpus.runner.job import Figures, Job, crashed, hear, work
+from ctcorpus.runner.members import Contents
 from ctcorpus.runner.pool import Crashed, ordered_map
 
 if TYPE_CHECKING:
+    from ctcorpus.containers import Member
     from ctcorpus.corpus.roots import Roots
-    from ctcorpus.runner.hearing import Hearing
+    from ctcorpus.runner.hearing import Case, Hearing
 
 #: fewer files than this are cleaned faster than worker processes start
 WORTH_A_POOL = 16
@@ -69,6 +72,8 @@ class Survey:
     manifests: int = 0
     #: what was wrong with it, a line a file
     notes: tuple[tuple[Path, str], ...] = ()
+    #: what was found in containers; `found` and `rejected` hold it, too
+    contents: Contents = field(default_factory=Contents)
 
     def __len__(self) -> int:
         return len(self.found) + len(self.rejected)
@@ -91,6 +96,7 @@ def survey(
     _register(store, named, name)
     found: list[RawRef] = []
     rejected: list[Rejection] = []
+    contents = Contents()
     beside: dict[Kind, set[Path]] = {"sidecar": set(), "manifest": set()}
     for file in rawfiles.find(named):
         if file.is_relative_to(store.roots.corpus):
@@ -101,6 +107,9 @@ def survey(
             beside[kind].add(raw)
             continue
         beside["sidecar"].update(store.beside.sidecars(raw))
+        if is_container(file):
+            contents.look_into(store.roots, file, root, path, tick)
+            continue
         one = _look_at(store.roots, file, root, path)
         if isinstance(one, RawRef):
             found.append(one)
@@ -110,7 +119,8 @@ def survey(
     for ref in found:  # read now: what is wrong is told before the work begins
         store.beside.told(store.roots.file(ref.root, ref.path))
     counts = len(beside["sidecar"]), len(beside["manifest"])
-    return Survey(tuple(found), tuple(rejected), *counts, tuple(store.beside.notes()))
+    notes = tuple(store.beside.notes())
+    return Survey((*found, *contents.found), (*rejected, *contents.rejected), *counts, notes, contents)
 
 
 def clean(
@@ -133,7 +143,8 @@ def clean(
     With `config.witness` the records that others bear witness for, in scope or not, come once more,
     with the status `witnessed`.
     """
-    plan = store.plan(scope.found, config, force=force, prune=prune)
+    gone = scope.contents.gone()
+    plan = store.plan(scope.found, config, gone=gone, inside=scope.contents.told, force=force, prune=prune)
     pending: _Pending = {}
     for rejection in scope.rejected:
         for done in (_unread(rejection),) if dry_run else store.reject(rejection):
@@ -143,7 +154,8 @@ def clean(
         yield _outcome(store, done, pending)
         tick()
     hearing = _hearing(store, plan, config, force, dry_run) if config.witness else None
-    todo = (Job(task, store.roots.file(task.raw.root, task.raw.path)) for task in plan.tasks)
+    jobs_ = (Job(task, store.roots.file(task.raw.root, task.raw.path)) for task in plan.tasks)
+    todo = members.feed(jobs_, lambda job: job, lambda job, member: replace(job, member=member))
     workers = jobs or (1 if len(plan.tasks) < WORTH_A_POOL else usable_cpus())
     take_in = store.foresee if dry_run else store.put
     for result in ordered_map(partial(work, config), takewhile(lambda _: not stop(), todo), workers):
@@ -184,7 +196,7 @@ def _heard(
     cases = hearing.cases()
     take_in = store.foresee if dry_run else store.put
     workers = jobs or (1 if len(cases) < WORTH_A_POOL else usable_cpus())
-    todo = (hearing.complete(case) for case in takewhile(lambda _: not stop(), cases))
+    fed = takewhile(lambda _: not stop(), members.feed(cases, _job, _with_member))
 
     def told(dones: Iterable[Done]) -> Iterator[Outcome]:
         for done in dones:
@@ -192,7 +204,7 @@ def _heard(
             again = outcome.id not in hearing.deferred and outcome.status in ("new", "updated", "unchanged")
             yield replace(outcome, status="witnessed") if again else outcome
 
-    for result in ordered_map(partial(hear, config), todo, workers):
+    for result in ordered_map(partial(hear, config), map(hearing.complete, fed), workers):
         kept = crashed(result.task.job) if isinstance(result, Crashed) else result
         if kept.task.id in hearing.deferred:
             for _ in (kept.task.raw, *kept.task.duplicates):
@@ -205,6 +217,14 @@ def _heard(
     yield from told(() if dry_run else store.flush())
     if not (dry_run or stop()):
         hearing.end()
+
+
+def _job(case: Case) -> Job:
+    return case.job
+
+
+def _with_member(case: Case, member: Member) -> Case:
+    return replace(case, job=replace(case.job, member=member))
 
 
 def usable_cpus() -> int:

@@ -20,7 +20,7 @@ from ctcorpus.errors import Rejected
 from ctcorpus.model import RawFile, Rejection, Witness
 from ctcorpus.passages.near import related
 from ctcorpus.record.stamp import fingerprint
-from ctcorpus.runner import rawfiles
+from ctcorpus.runner import members
 from ctcorpus.runner.job import Job, Result
 
 #: first-pass texts that are written to the cache at a time
@@ -154,10 +154,11 @@ class Hearing:
         from ctcorpus.pipeline import first_pass
 
         try:
-            data = rawfiles.read(self._store.roots.file(entry.root, entry.path))
+            file = self._store.roots.file(entry.root, entry.path)
+            member = members.read(file, entry.path)
         except Rejected:
             return None
-        raw = RawFile(entry.path, data, root=entry.root)
+        raw = RawFile(entry.path, member.data, root=entry.root, told=member.told)
         witness_ = first_pass(raw, self._config)
         return None if isinstance(witness_, Rejection) or raw.id != entry.id else witness_
 

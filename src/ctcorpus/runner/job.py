@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctcorpus.config import Config
+from ctcorpus.containers import Member
 from ctcorpus.corpus.plan import RawRef, Task
 from ctcorpus.errors import Rejected
 from ctcorpus.model import Document, RawFile, Rejection, Witness
@@ -26,6 +27,7 @@ class Job:
 
     task: Task
     file: Path
+    member: Member | None = None  # the bytes, where the raw file is a member of a container
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,11 @@ def _normalised(config: Config, job: Job, witnesses: tuple[Witness, ...], again:
     raw = job.task.raw
     figures, first = Figures(), None
     try:
-        data = rawfiles.read(job.file)
+        member = job.member or Member("", rawfiles.read(job.file))
     except Rejected as error:
         return Result(job.task, _rejection(raw, "read", error.reason, error.detail), figures)
-    file = RawFile(raw.path, data, root=raw.root, also=job.task.also, told=job.task.told)
+    told = (*(one for one in job.task.told if one.rule != "warc"), *member.told)
+    file = RawFile(raw.path, member.data, root=raw.root, also=job.task.also, told=told)
     outcome: Document | RecordFiles | Rejection
     outcome = normalize(file, config, witnesses)
     if witnesses and isinstance(outcome, Rejection):  # nobody can talk a document out of the corpus

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ctcorpus.containers import holder
 from ctcorpus.errors import CtcorpusError, Rejected
 
 #: bytes; a page or a document is far below, and decoding takes about ten times its size in memory
@@ -18,6 +19,10 @@ def require(paths: Iterable[Path]) -> None:
     """Raises CtcorpusError that names the first path that does not exist."""
     for path in paths:
         if not os.path.lexists(path):
+            if inside := holder(path, path.as_posix()):
+                raise CtcorpusError(
+                    f"{path}: lies in a container, which is read as a whole: name {inside[0]}"
+                )
             raise CtcorpusError(f"{path}: no such file or folder")
 
 
