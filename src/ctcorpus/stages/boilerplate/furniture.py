@@ -22,6 +22,9 @@ _LIST, _TITLE = 15, 60
 _PARAGRAPHS = 2
 #: what `cut` may take at most, at either end of a line
 _CUT = 80
+#: a heading that a sentence may take up
+_HEADING = 12
+_NUMBER_CELL = re.compile(r"(?:^|\|)\s*[\d.,%]*\d[\d.,%]*\s*(?:\||$)")
 _PARTS = re.compile(r"[\s/·]+")
 
 
@@ -33,7 +36,36 @@ def find(rows: Sequence[Row], fates: Fates, rules: Sequence[Rule]) -> list[list[
         if not fate and row.view not in found and row.size <= LONGEST:
             found[row.view] = [rule for rule in dropping if rule.pattern.search(row.view)]
     matched = [[] if fate else found.get(row.view, []) for row, fate in zip(rows, fates, strict=True)]
-    return _in_company(rows, fates, matched)
+    return _in_company(rows, fates, _without_matter(rows, matched))
+
+
+def _without_matter(rows: Sequence[Row], found: Sequence[list[Rule]]) -> list[list[Rule]]:
+    """Without the rules that drop a row of a table, or a heading whose words the sentence under it takes up."""
+    table = {i for numbers in _tables(rows) for i in numbers}
+    return [
+        [
+            rule
+            for rule in rules
+            if i not in table and (rule.action != "drop-line" or not _echoed(rows, found, i))
+        ]
+        for i, rules in enumerate(found)
+    ]
+
+
+def _echoed(rows: Sequence[Row], found: Sequence[list[Rule]], i: int) -> bool:
+    """Whether a line stands again in the sentence right under it: 标签 over 行李标签须与登机牌一致。"""
+    if i + 1 >= len(rows) or found[i + 1] or rows[i + 1].after_claim or not rows[i + 1].ended:
+        return False
+    words = squeeze(rows[i].view)
+    return 2 <= len(words) <= _HEADING and words in squeeze(rows[i + 1].view)
+
+
+def _tables(rows: Sequence[Row]) -> Iterator[list[int]]:
+    """Runs of lines that bars part into equally many cells, some of which hold numbers."""
+    for bars, group in groupby(range(len(rows)), key=lambda i: rows[i].view.count("|")):
+        numbers = list(group)
+        if bars and len(numbers) > 1 and any(_NUMBER_CELL.search(rows[i].view) for i in numbers):
+            yield numbers
 
 
 def _in_company(rows: Sequence[Row], fates: Fates, found: Sequence[list[Rule]]) -> list[list[Rule]]:
@@ -41,21 +73,36 @@ def _in_company(rows: Sequence[Row], fates: Fates, found: Sequence[list[Rule]]) 
 
     Company is a line beside it that another rule finds for certain, or that is a link, or a run of three lines
     that several rules match. A line alone, or a run that one rule matches (最高人民法院, 最高人民检察院), has
-    none: 评论 may be a heading, 首页 an item of a list.
+    none: 评论 may be a heading, 首页 an item of a list. A run ends where metadata stood and where an article ends.
     """
     result: list[list[Rule]] = []
     marks = [
         bool(rules or row.links > 0.5) and not fate
         for row, fate, rules in zip(rows, fates, found, strict=True)
     ]
-    for inside, numbers in groupby(range(len(rows)), key=marks.__getitem__):
+    parts = list(accumulate(_parted(rows)))
+    for (inside, _), numbers in groupby(range(len(rows)), key=lambda i: (marks[i], parts[i])):
         run = list(numbers)
         kinds = {rule.id for i in run for rule in found[i][:1]}
         sure = len(kinds) > 1 and len(run) > 2
         sure = inside and (sure or any(rows[i].links > 0.5 for i in run))
         sure = sure or any(not rule.company or _is_bar(rows[i].view) for i in run for rule in found[i])
-        result += [[rule for rule in found[i] if sure or not rule.company] for i in run]
+        for i in run:
+            above = bool(i and not parts[i] > parts[i - 1] and (result[i - 1] or rows[i - 1].links > 0.5))
+            result.append([rule for rule in found[i] if _has_company(rule, sure, above)])
     return result
+
+
+def _has_company(rule: Rule, sure: bool, above: bool) -> bool:
+    return (sure or not rule.company) and (above or not rule.under)
+
+
+def _parted(rows: Sequence[Row]) -> Iterator[bool]:
+    """For each row whether metadata or an article's border parts it from the one before."""
+    article = True
+    for row in rows:
+        yield row.after_claim or row.article != article
+        article = row.article
 
 
 def _is_bar(line: str) -> bool:

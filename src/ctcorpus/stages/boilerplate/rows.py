@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ctcorpus.edits import to_output
 from ctcorpus.hanzi import view
-from ctcorpus.model import Document
+from ctcorpus.model import Document, Line
 from ctcorpus.stages.best_block import reads_as_prose
 
 #: for each line the id of the rule that drops it, or None
@@ -16,6 +18,7 @@ Fates = list[str | None]
 #: what would drop more running text than this share of what stays refuses
 GUARD = 0.6
 _LINE = re.compile(r"[^\n]+")
+_PLAIN = Line(1, 0)  # what the extractor says of a plain text's line
 _ENDED = re.compile(r"。|[！？!?；;.][”’」』）)]*$")
 
 
@@ -29,11 +32,19 @@ class Row:
     prose: bool
     article: bool = True  # what the extractor says of a page's line
     links: float = 0.0
+    # metadata was claimed between this row and the one before it, the one behind it
+    after_claim: bool = False
+    before_claim: bool = False
 
     @property
     def sentences(self) -> bool:
         """Running text with a sentence that ends, as headlines, however long, seldom have."""
-        return self.prose and self.links < 0.5 and bool(_ENDED.search(self.view))
+        return self.prose and self.links < 0.5 and self.ended
+
+    @property
+    def ended(self) -> bool:
+        """Whether it holds the end of a sentence."""
+        return bool(_ENDED.search(self.view))
 
     @property
     def size(self) -> int:
@@ -47,15 +58,23 @@ def prose_size(rows: Sequence[Row], numbers: Iterable[int]) -> int:
 
 def rows_of(doc: Document) -> list[Row]:
     """The lines of a document's text as it is now, without the blank ones."""
+    lines = [(line.start(), line[0], seen) for line in _LINE.finditer(doc.text) if (seen := view(line[0]))]
+    claims = _claims(doc)
+    # how many claims stand above each line, and in all
+    above = [*(bisect_left(claims, start) for start, _, _ in lines), len(claims)]
     rows = []
-    for line in _LINE.finditer(doc.text):
-        text = line[0]
-        seen = view(text)
-        if not seen:
-            continue
-        if doc.markup:
-            origin = doc.line_at(doc.to_extracted(line.start()))
-            rows.append(Row(line.start(), text, seen, reads_as_prose(text), origin.article, origin.links))
-        else:
-            rows.append(Row(line.start(), text, seen, reads_as_prose(text)))
+    for i, (start, text, seen) in enumerate(lines):
+        origin = doc.line_at(doc.to_extracted(start)) if doc.markup else _PLAIN
+        claimed = above[i] > (above[i - 1] if i else 0), above[i + 1] > above[i]
+        rows.append(Row(start, text, seen, reads_as_prose(text), origin.article, origin.links, *claimed))
     return rows
+
+
+def _claims(doc: Document) -> list[int]:
+    """Where metadata was claimed, in the text as it is now."""
+    places = []
+    for number, done in enumerate(doc.passes, 1):
+        if done.stage == "metadata":
+            later = (to_output(doc.passes[number:], edit.start) for edit in done.edits)
+            places += [place for place in later if place is not None]
+    return sorted(places)

@@ -30,6 +30,7 @@ class Rule:
     match: tuple[str, ...]
     miss: tuple[str, ...]
     company: bool = False  # acts only in a run of lines with other furniture
+    under: bool = False  # and only right under such a line
     sign: bool = True  # such a line tells that the text was a web page
 
 
@@ -76,7 +77,7 @@ def sites() -> tuple[Site, ...]:
 def _rule(row: dict[str, Any], name: str) -> Rule:
     pattern = re.compile(row["pattern"])
     examples = tuple(row["match"]), tuple(row["miss"])
-    kind = row.get("company", False), row.get("sign", True)
+    kind = row.get("company", False), row.get("under", False), row.get("sign", True)
     return Rule(name, row["where"], row["action"], pattern, row["why"], *examples, *kind)
 
 
