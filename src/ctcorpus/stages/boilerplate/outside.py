@@ -47,7 +47,7 @@ def outside_block(
     page = _is_page(found)
     within = prose_size(rows, [i for i in range(run.start, run.end) if not fates[i]])
     sides = (
-        (above, *_opening(rows, above), _keep_opening),
+        (above, *_opening(rows, above, run.start), _keep_opening),
         (below, *_ending(rows, fates, found, run.end), _keep_ending),
     )
     for side, near, few, keep in sides:
@@ -65,12 +65,12 @@ def outside_block(
     return result, refused
 
 
-def _opening(rows: Sequence[Row], above: Sequence[int]) -> tuple[Sequence[int], int]:
-    """The lines above the block that may be its opening, and how many loose ones it can have.
+def _opening(rows: Sequence[Row], above: Sequence[int], start: int) -> tuple[Sequence[int], int]:
+    """The lines above the block, which begins at `start`, that may be its opening, and the loose ones it can have.
 
     Where there is a byline, running text below it is the text's, with all that follows.
     """
-    byline = max((i for i in above if rows[i].after_claim), default=None)
+    byline = max((i for i in range(start) if rows[i].after_claim), default=None)
     if byline is not None:
         first = next((i for i in above if i >= byline and rows[i].sentences), None)
         if first is not None:
