@@ -12,7 +12,7 @@ from itertools import accumulate, groupby
 
 from ctcorpus.edits import Edit
 from ctcorpus.hanzi import fold, squeeze
-from ctcorpus.stages.best_block import Run, is_part
+from ctcorpus.stages.best_block import Run, is_part, reads_as_prose
 from ctcorpus.stages.boilerplate.rows import GUARD, Fates, Row
 from ctcorpus.stages.boilerplate.rules import LONGEST, Rule
 
@@ -21,7 +21,7 @@ _LIST, _TITLE = 15, 60
 #: so many paragraphs, more than half of what follows, are text and no list of links
 _PARAGRAPHS = 2
 #: what `cut` may take at most, at either end of a line
-_CUT = 80
+_CUT = 120
 #: a heading that a sentence may take up
 _HEADING = 12
 _NUMBER_CELL = re.compile(r"(?:^|\|)\s*[\d.,%]*\d[\d.,%]*\s*(?:\||$)")
@@ -30,7 +30,7 @@ _PARTS = re.compile(r"[\s/·]+")
 
 def find(rows: Sequence[Row], fates: Fates, rules: Sequence[Rule]) -> list[list[Rule]]:
     """For each row without a fate the rules whose pattern it holds; none for lines that are too long."""
-    dropping = [rule for rule in rules if rule.action not in ("cut", "keep")]
+    dropping = [rule for rule in rules if rule.action not in ("cut", "cut-start", "keep")]
     found: dict[str, list[Rule]] = {}
     for row, fate in zip(rows, fates, strict=True):
         if not fate and row.view not in found and row.size <= LONGEST:
@@ -73,7 +73,8 @@ def _in_company(rows: Sequence[Row], fates: Fates, found: Sequence[list[Rule]]) 
 
     Company is a line beside it that another rule finds for certain, or that is a link, or a run of three lines
     that several rules match. A line alone, or a run that one rule matches (最高人民法院, 最高人民检察院), has
-    none: 评论 may be a heading, 首页 an item of a list. A run ends where metadata stood and where an article ends.
+    none: 评论 may be a heading, 首页 an item of a list. Metadata is company to what stands right beside it, but a
+    run ends there, and where an article ends.
     """
     result: list[list[Rule]] = []
     marks = [
@@ -87,6 +88,7 @@ def _in_company(rows: Sequence[Row], fates: Fates, found: Sequence[list[Rule]]) 
         sure = len(kinds) > 1 and len(run) > 2
         sure = inside and (sure or any(rows[i].links > 0.5 for i in run))
         sure = sure or any(not rule.company or _is_bar(rows[i].view) for i in run for rule in found[i])
+        sure = sure or (inside and (rows[run[0]].after_claim or rows[run[-1]].before_claim))
         for i in run:
             above = bool(i and not parts[i] > parts[i - 1] and (result[i - 1] or rows[i - 1].links > 0.5))
             result.append([rule for rule in found[i] if _has_company(rule, sure, above)])
@@ -190,18 +192,27 @@ class Furniture:
 
 
 def cuts(row: Row, rules: Sequence[Rule], behind: bool) -> Iterator[Edit]:
-    """What rules cut off at the ends of a line that stays; `behind`: the line stands in or behind the text."""
+    """What rules cut off at the ends of a line that stays; `behind`: the line stands in or behind the text.
+
+    At its start only where running text is left.
+    """
     text = row.text
     flat = fold(text)
     start, end = 0, len(text)
     for rule in rules:
-        if rule.action != "cut" or (rule.where == "tail" and not behind) or (rule.where == "head" and behind):
+        if (rule.where == "tail" and not behind) or (rule.where == "head" and behind):
             continue
-        base = max(end - _CUT, start)
-        found = rule.pattern.search(flat[base:end])
-        if found and found.end() == end - base and found.start() + base > start and found[0]:
-            yield Edit(base + found.start() + row.start, text[base + found.start() : end], "", rule.id)
-            end = base + found.start()
+        if rule.action == "cut-start":
+            found = rule.pattern.search(flat[start : min(start + _CUT, end)])
+            if found and not found.start() and found[0] and reads_as_prose(text[start + found.end() : end]):
+                yield Edit(row.start + start, text[start : start + found.end()], "", rule.id)
+                start += found.end()
+        elif rule.action == "cut":
+            base = max(end - _CUT, start)
+            found = rule.pattern.search(flat[base:end])
+            if found and found.end() == end - base and found.start() + base > start and found[0]:
+                yield Edit(base + found.start() + row.start, text[base + found.start() : end], "", rule.id)
+                end = base + found.start()
 
 
 def repeated_title(rows: Sequence[Row], fates: Fates, title: str | None, first: int) -> Fates:

@@ -44,7 +44,7 @@ def outside_block(
     refused = False
     above = [i for i in range(run.start) if not fates[i]]
     below = [i for i in range(run.end, len(rows)) if not fates[i]]
-    page = _is_page(found)
+    page = _is_page(found, rules)
     within = prose_size(rows, [i for i in range(run.start, run.end) if not fates[i]])
     sides = (
         (above, *_opening(rows, above, run.start), _keep_opening),
@@ -70,11 +70,12 @@ def _opening(rows: Sequence[Row], above: Sequence[int], start: int) -> tuple[Seq
 
     Where there is a byline, running text below it is the text's, with all that follows.
     """
-    byline = max((i for i in range(start) if rows[i].after_claim), default=None)
-    if byline is not None:
-        first = next((i for i in above if i >= byline and rows[i].sentences), None)
-        if first is not None:
-            return [i for i in above if i >= first], _LOOSE_METADATA
+    byline = max((i for i in range(start) if rows[i].after_claim), default=0)
+    first = next((i for i in above if i >= byline and rows[i].sentences), None)
+    if byline and first is not None:
+        return [i for i in above if i >= first], _LOOSE_METADATA
+    if sum(i < byline for i in above) >= _LOOSE:  # a menu over the title
+        return above, 0
     return above, _LOOSE
 
 
@@ -93,9 +94,12 @@ def _ending(
     return lines, _LOOSE_METADATA if closed else _LOOSE
 
 
-def _is_page(found: Sequence[Sequence[Rule]]) -> bool:
-    """Whether rules find furniture of a web page in several lines."""
-    return sum(any(rule.sign for rule in rules) for rules in found) >= _SIGNS
+def _is_page(found: Sequence[Sequence[Rule]], rules: Sequence[Rule]) -> bool:
+    """Whether the site is known, or rules find furniture of a web page in several lines."""
+    return (
+        any(rule.id.startswith("sites.") for rule in rules)
+        or sum(any(rule.sign for rule in rules) for rules in found) >= _SIGNS
+    )
 
 
 def _is_text(rows: Sequence[Row], numbers: Sequence[int], few: int) -> bool:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from ctcorpus.rules import read_yaml
 
 Where = Literal["head", "tail", "any"]
-Action = Literal["drop-line", "drop-list", "drop-to-end", "drop-from-start", "cut", "keep"]
+Action = Literal["drop-line", "drop-list", "drop-to-end", "drop-from-start", "cut", "cut-start", "keep"]
 
 #: longer lines are never dropped by a pattern: a seed holds 26,000 characters of text in one line
 LONGEST = 200
