@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.framing import FRAMES, page, scrape
 
 from ctcorpus.model import Document, RawFile
 from ctcorpus.pipeline import normalize
@@ -18,51 +19,6 @@ BODY = [
     "与会代表认为，信息共享是预防的基础，应当在现有机制内进一步完善，并定期评估成效。",
     "会议决定，明年继续举行联合演练，由各方轮流承办，具体安排另行商定并予以通报。",
 ]
-TITLE = "边境安全合作会议在云泽举行"
-#: lines above and below a text, by frame; links in a page, where they are lists
-FRAMES: dict[str, tuple[list[str], list[str]]] = {
-    "bare": ([], []),
-    "hans": (
-        [
-            "首页",
-            "新闻",
-            "国际",
-            "评论",
-            "登录 | 注册",
-            "当前位置：首页 > 新闻 > 正文",
-            TITLE,
-            "2021-05-07 10:15　来源：示例网",
-        ],
-        [
-            "责任编辑：编辑部",
-            "相关阅读",
-            "两国举行联合演练",
-            "某市开展安全检查",
-            "关于我们 | 联系我们 | 版权声明",
-        ],
-    ),
-    "hant": (
-        [
-            "首頁",
-            "即時",
-            "政治",
-            "國際",
-            "會員登入",
-            TITLE,
-            "發布時間：2021/05/07 10:15",
-            "分享到：LINE Facebook",
-            "字級：小 中 大",
-        ],
-        [
-            "延伸閱讀",
-            "各國加強邊境管控",
-            "聯合演練週五登場",
-            "熱門新聞",
-            "鋒面報到 週末變天",
-            "關於我們 隱私權政策 廣告刊登",
-        ],
-    ),
-}
 
 
 def placed(block: list[str], place: str) -> list[str]:
@@ -71,25 +27,6 @@ def placed(block: list[str], place: str) -> list[str]:
         "last": [*BODY, *block],
         "first": [BODY[0], *block, *BODY[1:]],
     }[place]
-
-
-def page(lines: list[str], frame: str) -> str:
-    """The lines as an article's paragraphs, with a page around it where there is a frame."""
-    head, foot = FRAMES[frame]
-    above, below = (
-        "".join(f"<li><a href={n}>{line}</a></li>" for n, line in enumerate(side)) for side in (head, foot)
-    )
-    for line in head[head.index(TITLE) :] if head else ():
-        above = above.replace(f"<li><a href={head.index(line)}>{line}</a></li>", "")
-    byline = "".join(f"<p>{line}</p>" for line in head[head.index(TITLE) + 1 :]) if head else ""
-    shown = "".join(f"<p>{line}</p>" for line in lines)
-    title = f"<h1>{TITLE}</h1>" if head else ""
-    return f"<html><body><ul>{above}</ul><div class=content>{title}{byline}{shown}</div><ul>{below}</ul></body></html>"
-
-
-def scrape(lines: list[str], frame: str) -> str:
-    head, foot = FRAMES[frame]
-    return "\n".join([*head, *lines, *foot])
 
 
 def _cases() -> list[Any]:

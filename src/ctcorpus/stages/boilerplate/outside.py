@@ -53,7 +53,7 @@ def outside_block(
     for side, near, few, keep in sides:
         if _is_text(rows, near, few):
             side = [i for i in side if i not in near]
-            near = []
+            near = side if keep is _keep_opening else []
         if not side:
             continue
         if not page or prose_size(rows, side) > GUARD * within:
