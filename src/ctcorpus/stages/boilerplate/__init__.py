@@ -12,6 +12,7 @@ from ctcorpus.edits import Edit
 from ctcorpus.errors import Rejected
 from ctcorpus.model import Document
 from ctcorpus.stages.boilerplate.furniture import Furniture, cuts, find, repeated_title
+from ctcorpus.stages.boilerplate.items import listed
 from ctcorpus.stages.boilerplate.layout import blank_edits, breaks_off, unwrap_edits
 from ctcorpus.stages.boilerplate.outside import block, outside_article, outside_block
 from ctcorpus.stages.boilerplate.rows import GUARD, Fates, Row, prose_size, rows_of
@@ -48,6 +49,8 @@ def _drop_furniture(doc: Document, config: Config) -> Document:
     found = find(rows, fates, rules)
     furniture = Furniture(rows, found, block(rows, fates, found))
     fates = furniture.fill(fates)
+    if not doc.markup and "text.listed" not in config.disable:
+        fates = listed(rows, fates, found, furniture.run)
     # in a page's article the title stands again as the heading of the document itself
     if not doc.markup and "body.title-repeated" not in config.disable:
         fates = repeated_title(rows, fates, doc.metadata.title, furniture.first)

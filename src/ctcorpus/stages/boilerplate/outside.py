@@ -10,6 +10,8 @@ from ctcorpus.stages.boilerplate.rules import Rule
 
 #: scores of lines that match a rule: a heading over other texts, any other furniture
 _BORDER, _FURNITURE = 60.0, 20.0
+#: what running text right below title and byline counts more: comments may be longer than a short report
+_BYLINE = 60.0
 #: lines of furniture that tell a text to be a web page that lost its markup
 _SIGNS = 2
 #: loose short lines that are kept between the best block and what stands beside it: nothing else, furniture, or
@@ -115,6 +117,10 @@ def block(rows: Sequence[Row], fates: Fates, found: Sequence[Sequence[Rule]] | N
     for i, rules in enumerate(found or ()):
         if rules:
             scores[i] = -_BORDER if rules[0].action == "drop-to-end" else -_FURNITURE
+    claimed = next((i for i, row in enumerate(rows) if row.after_claim), len(rows))
+    first = next((i for i in range(claimed, len(rows)) if rows[i].sentences and scores[i] > 0), None)
+    if first is not None:  # a text begins below its title or byline
+        scores[first] += _BYLINE
     return best_run(scores)
 
 
