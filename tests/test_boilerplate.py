@@ -400,7 +400,7 @@ def test_best_run() -> None:
 )
 def test_a_site_is_told_by_its_name_or_by_two_hints(lines: list[str], site: list[str]) -> None:
     """A plain heading such as 文档简介 alone tells nothing."""
-    assert [one.id for one in sites() if one.tells(frozenset(), lines)] == site
+    assert [one.id for one in sites() if one.tells(frozenset(), "\n".join(lines))] == site
 
 
 def test_hosts_of_a_page() -> None:
@@ -410,7 +410,7 @@ def test_hosts_of_a_page() -> None:
         ("meta:keywords", "https://other.example.org"),
     )
     assert page_hosts(head) == {"www.gov.cn"}
-    assert [site.id for site in sites() if site.tells(page_hosts(head), [])] == ["gov-cn"]
+    assert [site.id for site in sites() if site.tells(page_hosts(head), "")] == ["gov-cn"]
 
 
 _LINES = st.sampled_from(

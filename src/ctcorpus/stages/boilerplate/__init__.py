@@ -68,11 +68,12 @@ def _drop_furniture(doc: Document, config: Config) -> Document:
 
 def _edits(rows: list[Row], fates: Fates, rules: tuple[Rule, ...], first: int) -> list[Edit]:
     edits: list[Edit] = []
+    cutting = [rule for rule in rules if rule.action in ("cut", "cut-start")]
     for i, (row, fate) in enumerate(zip(rows, fates, strict=True)):
         if fate:
             edits.append(Edit(row.start, row.text, "", fate))
         else:
-            edits += cuts(row, rules, behind=i >= first)
+            edits += cuts(row, cutting, behind=i >= first)
     return edits
 
 

@@ -25,6 +25,8 @@ _CUT = 120
 #: a heading that a sentence may take up
 _HEADING = 12
 _NUMBER_CELL = re.compile(r"(?:^|\|)\s*[\d.,%]*\d[\d.,%]*\s*(?:\||$)")
+#: lines from either end that are looked at: furniture stands around a text, and real pages have 2,000 lines
+_REACH = 5_000
 _PARTS = re.compile(r"[\s/·]+")
 
 
@@ -32,8 +34,9 @@ def find(rows: Sequence[Row], fates: Fates, rules: Sequence[Rule]) -> list[list[
     """For each row without a fate the rules whose pattern it holds; none for lines that are too long."""
     dropping = [rule for rule in rules if rule.action not in ("cut", "cut-start", "keep")]
     found: dict[str, list[Rule]] = {}
-    for row, fate in zip(rows, fates, strict=True):
-        if not fate and row.view not in found and row.size <= LONGEST:
+    for i, (row, fate) in enumerate(zip(rows, fates, strict=True)):
+        near = i < _REACH or len(rows) - i <= _REACH
+        if near and not fate and row.view not in found and row.size <= LONGEST:
             found[row.view] = [rule for rule in dropping if rule.pattern.search(row.view)]
     matched = [[] if fate else found.get(row.view, []) for row, fate in zip(rows, fates, strict=True)]
     return _in_company(rows, fates, _without_matter(rows, matched))
@@ -126,6 +129,8 @@ class Furniture:
         self.first = len(rows)  # the first line of running text
         self.fates: Fates = [None] * len(rows)
         self.sums: list[int] = []  # running text before each row
+        self.paragraphs: list[int] = []  # rows of it, and rows without a fate, before each row
+        self.open: list[int] = []
 
     def fill(self, fates: Fates) -> Fates:
         """The fates of all rows; those that have one already keep it and are not looked at."""
@@ -134,6 +139,9 @@ class Furniture:
             row.size if row.sentences and not fate else 0 for row, fate in zip(self.rows, fates, strict=True)
         )
         self.sums = [0, *accumulate(sizes)]
+        free = [not fate for fate in fates]
+        self.open = [0, *accumulate(free)]
+        self.paragraphs = [0, *accumulate(a and b.sentences for a, b in zip(free, self.rows, strict=True))]
         prose = any(row.prose for row in self.rows)
         for i, row in enumerate(self.rows):
             if self.fates[i]:
@@ -169,9 +177,10 @@ class Furniture:
 
     def _may_end(self, going: range, staying: range) -> bool:
         """The same for all that follows, which must also be more lists than paragraphs: 相关信息 may be a heading."""
-        rows = [self.rows[i] for i in going if not self.fates[i]]
-        paragraphs = sum(row.sentences for row in rows)
-        if paragraphs >= _PARAGRAPHS and 2 * paragraphs > len(rows):
+        # what goes has no fate yet but those that the rows came with
+        paragraphs = self.paragraphs[going.stop] - self.paragraphs[going.start]
+        rows = self.open[going.stop] - self.open[going.start]
+        if paragraphs >= _PARAGRAPHS and 2 * paragraphs > rows:
             self.refused = True
             return False
         return self._may_go(going, staying)
@@ -192,7 +201,7 @@ class Furniture:
 
 
 def cuts(row: Row, rules: Sequence[Rule], behind: bool) -> Iterator[Edit]:
-    """What rules cut off at the ends of a line that stays; `behind`: the line stands in or behind the text.
+    """What cutting rules take off the ends of a line that stays; `behind`: it stands in or behind the text.
 
     At its start only where running text is left.
     """
@@ -207,7 +216,7 @@ def cuts(row: Row, rules: Sequence[Rule], behind: bool) -> Iterator[Edit]:
             if found and not found.start() and found[0] and reads_as_prose(text[start + found.end() : end]):
                 yield Edit(row.start + start, text[start : start + found.end()], "", rule.id)
                 start += found.end()
-        elif rule.action == "cut":
+        else:
             base = max(end - _CUT, start)
             found = rule.pattern.search(flat[base:end])
             if found and found.end() == end - base and found.start() + base > start and found[0]:

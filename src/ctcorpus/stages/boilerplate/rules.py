@@ -44,13 +44,16 @@ class Site:
     hints: tuple[re.Pattern[str], ...]
     rules: tuple[Rule, ...]
 
-    def tells(self, hosts: Iterable[str], views: Sequence[str]) -> bool:
-        """Whether a page comes from this site: by its hosts, by a line that only this site has, by two hints."""
+    def tells(self, hosts: Iterable[str], views: str) -> bool:
+        """Whether a page comes from this site: by its hosts, by a line that only this site has, by two hints.
+
+        `views` are those of its lines, joined by line ends.
+        """
         if any(host == own or host.endswith("." + own) for host in hosts for own in self.hosts):
             return True
-        if any(marker.search(line) for marker in self.markers for line in views):
+        if any(marker.search(views) for marker in self.markers):
             return True
-        return sum(any(hint.search(line) for line in views) for hint in self.hints) >= 2
+        return sum(bool(hint.search(views)) for hint in self.hints) >= 2
 
 
 @cache
@@ -66,8 +69,8 @@ def sites() -> tuple[Site, ...]:
         Site(
             id=row["id"],
             hosts=tuple(row["hosts"]),
-            markers=tuple(map(re.compile, row["markers"])),
-            hints=tuple(map(re.compile, row.get("hints", ()))),
+            markers=tuple(re.compile(pattern, re.MULTILINE) for pattern in row["markers"]),
+            hints=tuple(re.compile(pattern, re.MULTILINE) for pattern in row.get("hints", ())),
             rules=tuple(_rule(rule, f"sites.{row['id']}.{n}") for n, rule in enumerate(row["rules"], 1)),
         )
         for row in read_yaml("sites.yaml")
@@ -98,6 +101,6 @@ def active_rules(
     head: Iterable[tuple[str, str]], views: Sequence[str], disable: frozenset[str]
 ) -> tuple[Rule, ...]:
     """The rules that hold for a page: those of its site first, without the disabled ones."""
-    hosts = page_hosts(head)
-    special = [rule for site in sites() if site.tells(hosts, views) for rule in site.rules]
+    hosts, lines = page_hosts(head), "\n".join(dict.fromkeys(views))
+    special = [rule for site in sites() if site.tells(hosts, lines) for rule in site.rules]
     return tuple(rule for rule in (*special, *furniture()) if rule.id not in disable)
