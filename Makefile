@@ -51,6 +51,7 @@ check: lint coverage eval wheel  ## what CI runs
 
 eval: $(VENV)/.dev  ## quality on our own texts, held to bench/floors.json
 	$(BIN)/python -m bench.eval
+	$(BIN)/python -m bench.rules
 
 bench: $(VENV)/.dev  ## start-up, speed of the stages and of repair, as ratios within one run
 	$(BIN)/python -m bench.startup

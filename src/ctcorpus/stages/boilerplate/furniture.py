@@ -20,8 +20,8 @@ from ctcorpus.stages.boilerplate.rules import LONGEST, Rule
 _LIST, _TITLE = 15, 60
 #: so many paragraphs, more than half of what follows, are text and no list of links
 _PARAGRAPHS = 2
-#: what `cut` may take at most, at either end of a line
-_CUT = 120
+#: what `cut` may take at most, at either end of a line, and the shortest line that holds something else: 背景[编辑]
+_CUT, _SHORTEST_CUT = 120, 6
 #: a heading that a sentence may take up
 _HEADING = 12
 _NUMBER_CELL = re.compile(r"(?:^|\|)\s*[\d.,%]*\d[\d.,%]*\s*(?:\||$)")
@@ -44,15 +44,14 @@ def find(rows: Sequence[Row], fates: Fates, rules: Sequence[Rule]) -> list[list[
 
 def _without_matter(rows: Sequence[Row], found: Sequence[list[Rule]]) -> list[list[Rule]]:
     """Without the rules that drop a row of a table, or a heading whose words the sentence under it takes up."""
-    table = {i for numbers in _tables(rows) for i in numbers}
-    return [
-        [
-            rule
-            for rule in rules
-            if i not in table and (rule.action != "drop-line" or not _echoed(rows, found, i))
-        ]
-        for i, rules in enumerate(found)
-    ]
+    result = [list(rules) for rules in found]
+    for i, rules in enumerate(found):
+        if rules and _echoed(rows, found, i):
+            result[i] = [rule for rule in rules if rule.action != "drop-line"]
+    for numbers in _tables(rows):
+        for i in numbers:
+            result[i] = []
+    return result
 
 
 def _echoed(rows: Sequence[Row], found: Sequence[list[Rule]], i: int) -> bool:
@@ -206,6 +205,8 @@ def cuts(row: Row, rules: Sequence[Rule], behind: bool) -> Iterator[Edit]:
     At its start only where running text is left.
     """
     text = row.text
+    if len(text) < _SHORTEST_CUT:
+        return
     flat = fold(text)
     start, end = 0, len(text)
     for rule in rules:
