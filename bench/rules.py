@@ -117,10 +117,14 @@ def scrapes() -> Iterator[tuple[str, list[str]]]:
 
 
 def of_pages(folder: Path) -> Hits:
-    """Over real pages as they are."""
+    """Over real pages as they are, and as a scrape without markup: all their visible lines."""
     hits = Hits.none()
     for file, body in _pages(folder):
-        count(hits, RawFile(file.name, file.read_bytes()), body)
+        raw = RawFile(file.name, file.read_bytes())
+        count(hits, raw, body)
+        doc = normalize(raw)
+        if isinstance(doc, Document):
+            count(hits, RawFile(f"{file.name}.txt", doc.extracted.encode("utf-8", "replace")), body)
     return hits
 
 
