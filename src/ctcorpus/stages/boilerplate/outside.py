@@ -54,7 +54,7 @@ def outside_block(
     )
     for side, near, few, keep in sides:
         if _is_text(rows, near, few):
-            side = [i for i in side if i not in near]
+            side = sorted({*side}.difference(near))
             near = side if keep is _keep_opening else []
         if not side:
             continue
