@@ -166,6 +166,9 @@ def test_no_hidden_character_stands_in_a_front_matter() -> None:
         authors=st.lists(texts, max_size=3).map(tuple),
         authors_original=st.lists(texts, max_size=2).map(tuple),
         url=st.none() | texts,
+        site=st.none() | texts,
+        page_keywords=st.lists(texts, max_size=3).map(tuple),
+        attachments_original=st.lists(texts, max_size=2).map(tuple),
     ),
     st.text(st.characters(exclude_categories=("Cs",)), max_size=60),
     st.lists(texts, max_size=3),
@@ -191,8 +194,8 @@ def test_round_trip(metadata: Metadata, text: str, also: list[str]) -> None:
 def test_keys_stand_in_the_order_of_the_format() -> None:
     """Empty fields keep their keys; `*_original` stands only where it is set, behind its field."""
     record = loads(dumps(document(RAW)).record)
-    keys = """id title title_original published published_raw written source issuer doc_number authors editors url
-    retrieved language script topics institutions instruments flags raw cleaning"""
+    keys = """id title title_original subtitle published published_raw written source issuer doc_number authors editors
+    site url retrieved rights page_keywords attachments language script topics institutions instruments flags raw cleaning"""
     assert list(record.to_dict()) == keys.split()
     assert list(record.to_dict()["raw"]) == ["root", "path", "sha256", "bytes", "encoding"]
     assert list(record.to_dict()["cleaning"]) == [

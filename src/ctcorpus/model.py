@@ -105,6 +105,8 @@ class Metadata:
 
     title: str | None = None
     title_original: str | None = None
+    subtitle: str | None = None
+    subtitle_original: str | None = None
     published: str | None = None
     published_raw: str | None = None
     written: str | None = None
@@ -116,8 +118,16 @@ class Metadata:
     authors: tuple[str, ...] = ()
     authors_original: tuple[str, ...] = ()
     editors: tuple[str, ...] = ()
+    site: str | None = None
+    site_original: str | None = None
     url: str | None = None
     retrieved: str | None = None
+    rights: str | None = None
+    page_keywords: tuple[str, ...] = ()
+    page_keywords_original: tuple[str, ...] = ()
+    #: names of 附件; their addresses, where the page links to them, are the words of their evidence
+    attachments: tuple[str, ...] = ()
+    attachments_original: tuple[str, ...] = ()
     language: str | None = None
     script: str | None = None
 

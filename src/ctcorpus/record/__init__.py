@@ -26,9 +26,23 @@ from ctcorpus.record.values import a_count, a_mapping, a_text, counts, some_text
 _REPAIRS = frozenset({"proven", "unique", "witnessed", "guess"})
 _CHECK = re.compile(rb"^  check: .*\n", re.M)
 _ID = re.compile(r"c[0-9a-f]{16}")
-_TEXTS = ("title", "published", "published_raw", "written", "source", "issuer", "doc_number", "url")
-_MORE_TEXTS = ("retrieved", "language", "script", "title_original", "source_original", "issuer_original")
-_LISTS = ("authors", "editors", "topics", "institutions", "instruments", "flags", "authors_original")
+#: the bibliographic fields in the order they are written in
+_FIELDS = (
+    *("title", "subtitle", "published", "published_raw", "written", "source", "issuer", "doc_number"),
+    *("authors", "editors", "site", "url", "retrieved", "rights", "page_keywords", "attachments"),
+    *("language", "script"),
+)
+_TAGS = ("topics", "institutions", "instruments", "flags")
+_LISTS = ("authors", "editors", "page_keywords", "attachments", *_TAGS)
+_LISTS_ORIGINAL = ("authors_original", "page_keywords_original", "attachments_original")
+_TEXTS = tuple(key for key in _FIELDS if key not in _LISTS)
+_TEXTS_ORIGINAL = (
+    "title_original",
+    "subtitle_original",
+    "source_original",
+    "issuer_original",
+    "site_original",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,7 @@ class Record:
 
     id: str
     title: str | None
+    subtitle: str | None
     published: str | None
     published_raw: str | None
     written: str | None
@@ -70,8 +85,12 @@ class Record:
     doc_number: str | None
     authors: tuple[str, ...]
     editors: tuple[str, ...]
+    site: str | None
     url: str | None
     retrieved: str | None
+    rights: str | None
+    page_keywords: tuple[str, ...]
+    attachments: tuple[str, ...]
     language: str | None
     script: str | None
     topics: tuple[str, ...]
@@ -82,9 +101,13 @@ class Record:
     cleaning: Cleaning
     paragraphs: tuple[str, ...]
     title_original: str | None = None
+    subtitle_original: str | None = None
     source_original: str | None = None
     issuer_original: str | None = None
+    site_original: str | None = None
     authors_original: tuple[str, ...] = ()
+    page_keywords_original: tuple[str, ...] = ()
+    attachments_original: tuple[str, ...] = ()
     #: the record's file below the corpus; "" where it was not read from one
     path: str = field(default="", compare=False)
 
@@ -178,8 +201,8 @@ def paragraphs_of(body: str) -> tuple[str, ...]:
 def _typed(head: Mapping[Any, Any], body: str) -> Record:
     if not _ID.fullmatch(some_text(head, "id")):
         raise CtcorpusError("id must be c and 16 hex digits")
-    values: dict[str, Any] = {key: a_text(head, key) for key in _TEXTS + _MORE_TEXTS}
-    values |= {key: texts(head, key) for key in _LISTS}
+    values: dict[str, Any] = {key: a_text(head, key) for key in _TEXTS + _TEXTS_ORIGINAL}
+    values |= {key: texts(head, key) for key in _LISTS + _LISTS_ORIGINAL}
     return Record(
         id=some_text(head, "id"),
         **values,
@@ -262,12 +285,9 @@ def _lines(text: str) -> int:
 def _front_matter(record: Record) -> dict[str, Any]:
     """Keys and values in the order they are written in; `*_original` only where there is one."""
     data: dict[str, Any] = {"id": record.id}
-    for key in ("title", "published", "published_raw", "written", "source", "issuer", "doc_number"):
+    for key in _FIELDS:
         data |= _with_original(record, key)
-    data |= _with_original(record, "authors")
-    for key in ("editors", "url", "retrieved", "language", "script"):
-        data |= _with_original(record, key)
-    for key in ("topics", "institutions", "instruments", "flags"):
+    for key in _TAGS:
         data[key] = list(getattr(record, key))
     data["raw"] = {one.name: getattr(record.raw, one.name) for one in fields(Raw)}
     data["raw"]["also"] = list(record.raw.also)

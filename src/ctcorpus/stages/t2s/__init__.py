@@ -139,20 +139,21 @@ def _corrections(text: str, hant: bool) -> Iterator[tuple[int, str]]:
 
 
 def _simplify_metadata(metadata: Metadata) -> Metadata:
-    """Title, source, issuer and authors in Simplified; what they were where that is something else."""
+    """The fields that readers search in Simplified; what they were where that is something else."""
     hant = metadata.script == "Hant"
 
     def simple(value: str) -> str:
         return simplify(value, hant or not hant_marks().isdisjoint(value))
 
     changes: dict[str, object] = {}
-    for name in ("title", "source", "issuer"):
+    for name in ("title", "subtitle", "source", "issuer", "site"):
         value: str | None = getattr(metadata, name)
         if value and simple(value) != value:
             changes |= {name: simple(value), f"{name}_original": value}
-    authors = tuple(map(simple, metadata.authors))
-    if authors != metadata.authors:
-        changes |= {"authors": authors, "authors_original": metadata.authors}
+    for name in ("authors", "page_keywords", "attachments"):
+        values: tuple[str, ...] = getattr(metadata, name)
+        if (simplified := tuple(map(simple, values))) != values:
+            changes |= {name: simplified, f"{name}_original": values}
     return replace(metadata, **changes)  # type: ignore[arg-type]
 
 
