@@ -25,7 +25,8 @@ FIRST = date(1900, 1, 1)
 #: A page cannot be of the future. The last day is fixed, since a record must not depend on the clock of
 #: the machine that made it: a test fails three months before it, so that a release moves it on.
 LAST = date(2027, 12, 31)
-_CHINA = timezone(timedelta(hours=8))
+#: pages give times of China; a day is one there
+CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ _MONTH = (
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
-_NUMERAL = "〇零一二三四五六七八九"
+#: 〇 is also written as a figure or a letter: 二0一九年, 二O一九年
+_NUMERAL = "〇零0O一二三四五六七八九"
 _SMALL = r"[元一二三四五六七八九十廿卅]{1,4}"
 _ROC = r"(?:中华)?民国\s*"
 #: the time of day belongs to the date's words
@@ -64,16 +66,20 @@ _M, _D = r"(?P<m>1[0-2]|0?[1-9])", r"(?P<d>3[01]|[12]\d|0?[1-9])"
 #: (form, pattern), tried in this order at each place; the folded line is matched
 _FORMS = (
     ("ymd", rf"{_Y}\s?年\s?{_M}\s?月\s?{_D}\s?[日号]"),
-    ("ymd", rf"{_Y}(?P<s>\s?[-/.]\s?){_M}(?P=s){_D}(?!\d|[-/.]\d)"),
+    ("ymd", rf"{_Y}(?P<s>\s?[-\u2010-\u2015\u2212/.]\s?){_M}(?P=s){_D}(?!\d|[-/.]\d)"),
     ("ymd", rf"{_Y}(?P<s>\s?[-/.]\s?){_M}(?P=s){_D}(?=\d\d:\d\d)"),
     ("ymd", rf"{_Y}(?:[- ]| / ?){_M}\s?/\s?{_D}(?=\s+\d\d:\d\d)"),
     ("cn", rf"(?P<y>[一二][{_NUMERAL}]{{3}})\s?年\s?(?P<m>{_SMALL})\s?月\s?(?P<d>{_SMALL})\s?[日号]"),
+    ("cn", rf"{_Y}\s?年\s?(?P<m>{_SMALL})\s?月\s?(?P<d>{_SMALL})\s?[日号]"),
     ("roc", rf"{_ROC}(?P<y>\d{{1,3}})\s?年\s?{_M}\s?月\s?{_D}\s?日"),
+    ("roc", rf"{_ROC}(?P<y>\d{{1,3}})(?P<s>[-/.]){_M}(?P=s){_D}(?!\d|[-/.]\d)"),
     ("roc", rf"{_ROC}(?P<y>[{_NUMERAL}百十]{{1,6}})\s?年\s?(?P<m>{_SMALL})\s?月\s?(?P<d>{_SMALL})\s?日"),
     ("tw", rf"(?P<y>1[0-2]\d|[89]\d)\s?年\s?{_M}\s?月\s?{_D}\s?日"),
     ("tw", r"(?P<y>1[0-2]\d|[89]\d)(?P<s>[-/.])(?P<m>1[0-2]|0[1-9])(?P=s)(?P<d>3[01]|[12]\d|0[1-9])(?!\d|[-/.]\d)"),
     ("en", rf"(?<![a-z]){_MONTH}\s?{_D}(?:st|nd|rd|th)?\s?,?\s{{0,2}}{_Y}"),
     ("en", rf"{_D}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH},?\s{_Y}"),
+    ("en", rf"{_D}-{_MONTH}-{_Y}"),
+    ("en", rf"(?<![a-z]){_MONTH}\s{_D}\s\d\d:\d\d:\d\d\s[A-Z]{{3,4}}(?:[+-]\d\d:?\d\d)?\s{_Y}"),  # Java's
     ("slash", r"(?P<a>\d{1,2})(?P<s>[/.])(?P<b>\d{1,2})(?P=s)(?P<y>(?:19|20)\d\d)(?P<ampm>,?\s\d{1,2}:\d\d(?::\d\d)?\s?[ap]m)?"),
     ("ym", rf"{_Y}\s?年\s?{_M}\s?月(?!\s?\d)"),
     ("cn", rf"(?P<y>[一二][{_NUMERAL}]{{3}})\s?年\s?(?P<m>{_SMALL})\s?月(?P<d>)(?!\s?[{_NUMERAL}十])"),
@@ -83,7 +89,10 @@ _FORMS = (
 _WHOLE = (
     ("ym", rf"{_Y}\s?[-/.]\s?{_M}"),
     ("ym", rf"{_Y}(?P<m>)\s?年?"),
-    ("ymd", r"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])"),
+    (
+        "ymd",
+        r"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?:\s?[0-2]\d:?[0-5]\d(?::?[0-5]\d)?)?",
+    ),
 )
 #: numbers go on on either side: a telephone number, a document's number, the ends of a range
 _BEFORE = re.compile(r"(?:\d|\d[-/.:]|[¥$€#〔]|[A-Z]-|至|到|[\d日号月年]\s?[-—–~]{1,2})\s?$")
@@ -91,8 +100,8 @@ _AFTER = re.compile(
     r"\s?(?:[-—–~]{1,2}|至|到)\s?(?:\d|[一二三四五六七八九十〇]|今)|\d|[-/.]\d|〕|[A-Za-z]\w|%"
 )
 _RELATIVE = re.compile(
-    r"(?:\d{1,3}\s?(?:秒钟?|分钟?|个?小时|天|日|周|个?星期|个月|年)(?:之?前)|刚刚|刚才|半小时前|"
-    r"(?:今天|今日|昨天|昨日|前天)(?:\s?\d{1,2}:\d\d(?::\d\d)?)?)"
+    r"(?:\d{1,3}\s?(?:秒钟?|分钟?|个?小时|天|日|周|个?星期|个月|年)(?:之?前)|刚刚|刚才|半个?小时前|"
+    r"(?:今天|今日|昨天|昨日|大?前天|前日|上(?:周|个?星期|礼拜)[一二三四五六日天]?)(?:\s?\d{1,2}:\d\d(?::\d\d)?)?)"
 )
 
 
@@ -106,7 +115,7 @@ def _patterns(roc: bool) -> tuple[re.Pattern[str], list[tuple[str, re.Pattern[st
     ]
     starts = (
         rf"(?:19|20)\d\d|[一二][{_NUMERAL}]{{3}}\s?年|(?:中华)?民国|(?<![a-z]){_MONTH}|"
-        r"(?<!\d)\d{1,2}(?=st|nd|rd|th|\s|[/.]\d)"
+        r"(?<!\d)\d{1,2}(?=st|nd|rd|th|\s|[/.]\d|-[a-z])"
     )
     return re.compile(starts + (r"|1[0-2]\d|[89]\d" if roc else ""), re.IGNORECASE), forms
 
@@ -152,7 +161,7 @@ def parse(text: str, *, roc: bool = False) -> Date | None:
 
 
 def relative(text: str) -> re.Match[str] | None:
-    """Words like 3小时前 or 昨天, which only the time of the crawl could resolve; the span holds in the text."""
+    """Words like 3小时前 or 昨天, which only the time of the crawl can resolve; the span holds in the text."""
     return _RELATIVE.search(fold(text))
 
 
@@ -160,7 +169,7 @@ def from_timestamp(seconds: int) -> str | None:
     """The day in China of a Unix time (WeChat's `ct`), if it can be the day of a page."""
     if not 0 < seconds < 2**33:
         return None
-    day = datetime.fromtimestamp(seconds, _CHINA).date()
+    day = datetime.fromtimestamp(seconds, CHINA).date()
     return day.isoformat() if FIRST <= day <= LAST else None
 
 
