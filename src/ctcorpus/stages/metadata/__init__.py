@@ -14,28 +14,36 @@ from typing import Any
 from ctcorpus.config import Config
 from ctcorpus.edits import Edit
 from ctcorpus.model import Document, Evidence
-from ctcorpus.stages.metadata import head, people, tail
+from ctcorpus.stages.metadata import crawl, head, keywords, people, site, tail, told
 from ctcorpus.stages.metadata.fields import Fields, around_title
-from ctcorpus.stages.metadata.finding import Finding
+from ctcorpus.stages.metadata.finding import CRAWLED, Finding
 from ctcorpus.stages.metadata.page import Page
 from ctcorpus.stages.metadata.rules import load
 from ctcorpus.stages.metadata.title import Title, find
 
 #: days between the making of a catalogue entry and a meta tag's day from which the two contradict each other
 _CONFLICT = 2
-#: where a field is looked for, the surest first: a name of `Fields.found`, or a step of `_step`
+#: where a field is looked for, the surest first: a name of `Fields.found`, or a step of `_step`;
+#: what is told goes before them all
 _LADDERS = {
-    "url": ("told:url", "head:url", "url"),
-    "retrieved": ("told:retrieved", "head:retrieved"),
-    "published": ("published", "byline-published", "completed", "head:published", "in-url"),
+    "url": ("head:url", "url"),
+    "retrieved": ("head:retrieved",),
+    "rights": ("head:rights",),
+    "site": ("head:site", "title-site", "mirror"),
+    "subtitle": ("subtitle",),
+    "published": ("published", "byline-published", "completed", "head:published", "crawl", "in-url"),
     "written": ("written", "signed"),
     "issuer": ("issuer",),
     "doc_number": ("doc_number",),
     # a document table names no other source than the issuer
-    "source": ("source", "byline-source", "head:source", "tail-source", "text-source", "issuer", "mirror"),
+    "source": (
+        *("source", "byline-source", "head:source", "tail-source", "text-source", "issuer", "mirror"),
+        "medium",
+    ),
     "authors": ("authors", "text-authors", "tail-authors"),
-    "editors": ("editors",),
 }
+#: of these every finding counts, not only the first
+_LISTS = ("editors", "page_keywords", "attachments")
 
 
 def metadata(doc: Document, config: Config) -> Document:
@@ -49,8 +57,12 @@ def metadata(doc: Document, config: Config) -> Document:
     fields, window = around_title(page, title)
     tail.collect(page, title, window, fields)
     found = _choose(page, title, fields)
-    values = _values(found, fields, config.disable)
-    evidence = tuple(_evidence(doc, finding) for finding in found.values())
+    lists = _lists(page, fields)
+    values = _values(found, lists, fields)
+    evidence = tuple(
+        _evidence(doc, finding)
+        for finding in (*found.values(), *(one for name in _LISTS for one in lists[name]))
+    )
     edits = [edit for edit in _claims(page, title, fields) if edit.rule not in config.disable]
     return replace(
         doc.edit("metadata", edits),
@@ -65,7 +77,8 @@ def _choose(page: Page, title: Title | None, fields: Fields) -> dict[str, Findin
     if title:
         found["title"] = _title(title)
     for name, ladder in _LADDERS.items():
-        steps = (one for step in ladder for one in _step(step, page, fields, found.get("url")))
+        said = told.findings(page.doc, name, _value(found, "retrieved"))
+        steps = (*said, *(one for step in ladder for one in _step(step, page, fields, title, found)))
         if first := next((one for one in steps if one.rule not in page.rules.disabled), None):
             found[name] = replace(first, field=name)
     if _contradicted(found.get("published"), fields):
@@ -80,25 +93,46 @@ def _title(title: Title) -> Finding:
     return Finding("title", title.value, title.words, title.rule, start)
 
 
-def _step(step: str, page: Page, fields: Fields, address: Finding | None) -> Iterator[Finding]:
+def _value(found: dict[str, Finding], name: str) -> str | None:
+    return found[name].value if name in found else None
+
+
+def _lists(page: Page, fields: Fields) -> dict[str, list[Finding]]:
+    """The findings of the fields that hold several values, without those of disabled rules."""
+    lists: dict[str, list[Finding]] = {}
+    for name in _LISTS:
+        said = list(told.findings(page.doc, name))
+        read = fields.found.get(name) or (keywords.findings(page) if name == "page_keywords" else [])
+        lists[name] = [one for one in said or read if one.rule not in page.rules.disabled]
+    return lists
+
+
+def _step(
+    step: str, page: Page, fields: Fields, title: Title | None, found: dict[str, Finding]
+) -> Iterator[Finding]:
     """The findings of one step of a ladder, the surest first."""
     head_data = page.doc.head
     steps: dict[str, Callable[[], Iterable[Finding | None]]] = {
-        "told:url": lambda: _told(page.doc, "url"),
-        "told:retrieved": lambda: _told(page.doc, "retrieved"),
         "head:url": lambda: [head.url(head_data)],
         "head:retrieved": lambda: head.retrieved(head_data),
         "head:published": lambda: head.published(head_data, roc=page.roc),
         "head:source": lambda: [head.source(head_data)],
+        "head:rights": lambda: [head.rights(head_data)],
+        "head:site": lambda: [site.of_head(page)],
+        "title-site": lambda: [site.of_title(page, title)],
+        "medium": lambda: [site.medium(found.get("site"))] if "published" in found else [],
         "completed": lambda: [_completed(fields, page)],
-        "in-url": lambda: [head.from_url(address.value if address else None)],
+        "crawl": lambda: _crawled(fields, _value(found, "retrieved")),
+        "in-url": lambda: [head.from_url(_value(found, "url"))],
     }
     return (one for one in steps.get(step, lambda: [fields.first(step)])() if one)
 
 
-def _told(doc: Document, field: str) -> Iterator[Finding]:
-    """What stands about the document outside its text."""
-    return (Finding(field, one.value, one.words, one.rule) for one in doc.told if one.field == field)
+def _crawled(fields: Fields, retrieved: str | None) -> Iterator[Finding]:
+    """3小时前, seen from the crawl."""
+    for finding in fields.relative if retrieved else ():
+        if day := crawl.day(finding.words, retrieved or ""):
+            yield replace(finding, field="published", value=day, rule=CRAWLED)
 
 
 def _completed(fields: Fields, page: Page) -> Finding | None:
@@ -139,19 +173,16 @@ def _ordinal(day: str) -> int:
     return date.fromisoformat(day).toordinal()
 
 
-def _values(found: dict[str, Finding], fields: Fields, disabled: frozenset[str]) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        name: found[name].value
-        for name in ("title", "published", "written", "source", "issuer", "doc_number", "url", "retrieved")
-        if name in found
-    }
+def _values(found: dict[str, Finding], lists: dict[str, list[Finding]], fields: Fields) -> dict[str, Any]:
+    values: dict[str, Any] = {name: finding.value for name, finding in found.items()}
     if "published" in found:
-        values["published_raw"] = found["published"].words
+        values["published_raw"] = found["published"].raw or found["published"].words
     elif fields.relative or fields.partial:
         values["published_raw"] = (fields.relative or fields.partial)[0].words
-    editors = [one for one in fields.found.get("editors", []) if one.rule not in disabled]
-    values["editors"] = _people(editors if "editors" in found else [])
+    values["editors"] = _people(lists["editors"])
     values["authors"] = _people([found["authors"]] if "authors" in found else [])
+    for name in ("page_keywords", "attachments"):
+        values[name] = tuple(dict.fromkeys(one.value for one in lists[name]))
     return values
 
 
@@ -182,6 +213,8 @@ def _claims(page: Page, title: Title | None, fields: Fields) -> Iterator[Edit]:
 
 def _flags(page: Page, found: dict[str, Finding], fields: Fields) -> Iterator[str]:
     published, written = found.get("published"), found.get("written")
+    if published and published.rule == CRAWLED:
+        yield "date-from-crawl"
     days = [finding.value for finding in (published, written) if finding and len(finding.value) == 10]
     if len(days) == 2 and days[1] > days[0]:
         yield "date-conflict"

@@ -113,6 +113,25 @@ def titles(head: Head) -> list[tuple[str, str]]:
     )
 
 
+def site_tags(head: Head) -> Iterator[tuple[str, str]]:
+    """Names of the site that its tags give, the surest first."""
+    yield from _metas(head, ("sitename", "ogsitename", "applicationname"))
+    yield from (item for item in head if item[0] == "ld:publisher")
+
+
+def rights(head: Head) -> Finding | None:
+    """Terms of use, as a meta tag names them."""
+    for name, value in _metas(head, ("dcrights", "dctermsrights", "rights", "copyright")):
+        if value.strip() and len(value) <= _LONGEST_TITLE:
+            return Finding("rights", value.strip(), value.strip(), f"rights.{name.strip()}")
+    return None
+
+
+def keyword_tags(head: Head) -> Iterator[tuple[str, str]]:
+    """Lists of keywords."""
+    return _metas(head, ("newskeywords", "keywords"))
+
+
 def site_names(head: Head) -> set[str]:
     """Names of the site, as the head gives them."""
     metas = _metas(head, ("ogsitename", "sitename", "applicationname", "author", "twittersite"))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ctcorpus.hanzi import fold, han_count, squeeze
-from ctcorpus.stages.metadata import head
+from ctcorpus.stages.metadata import head, told
 from ctcorpus.stages.metadata.page import Page, Row
 
 #: a title in plain text; headings that the head confirms may be longer
@@ -15,9 +15,8 @@ _LONGEST = 60
 _LONGEST_CONFIRMED = 150
 #: rows between a byline and the title above it
 _NEAR = 4
-_BORDER = re.compile(
-    r"\s*[_|]+\s*|\s+[-–—/:]+\s+|\s*(?:--|——)+\s*|(?<![A-Za-z0-9])[-–—]|[-–—](?![A-Za-z0-9])"
-)
+#: between a title and the names of columns and site
+BORDER = re.compile(r"\s*[_|]+\s*|\s+[-–—/:]+\s+|\s*(?:--|——)+\s*|(?<![A-Za-z0-9])[-–—]|[-–—](?![A-Za-z0-9])")
 _BORDER_CHARACTERS = "_|-–—/(【[,·"
 _TOC = re.compile(r"(?P<title>\S[^一]{3,58}?)(?P<entry>(?:一、|第一[章节部]|1[.、](?!\d))\s?\S{2,30})")
 _TOC_NEXT = re.compile(r"\s*(?:1\.1|\(一\)|二、|第[一二][章节部]|2[.、])")
@@ -45,6 +44,8 @@ class Title:
 
 def find(page: Page) -> Title | None:
     """The title of a page or text; None where it has none, as a fragment that begins with a numbered heading."""
+    if said := next(told.findings(page.doc, "title"), None):
+        return replace(_with_row(page, Title(said.value, said.words, said.rule)), value=said.value)
     if page.doc.markup and (found := _of_markup(page)):
         return found
     return (
@@ -79,7 +80,7 @@ def _confirmed_row(page: Page, titles: Sequence[str]) -> Title | None:
     """The longest line that a head title begins with, or that is one of its parts."""
     best: tuple[int, bool, Row] | None = None
     keys = [squeeze(title) for title in titles]
-    parts = {squeeze(part) for title in titles for part in _BORDER.split(title) if part}
+    parts = {squeeze(part) for title in titles for part in BORDER.split(title) if part}
     parts = {part for part in parts if not page.rules.site_name.search(part)}
     initials = {text[:1] for text in (*keys, *parts)}
     for row in page.rows:
@@ -129,7 +130,7 @@ def _same(rows: Sequence[Row], title: str) -> list[Row]:
 
 def cut_site(title: str, page: Page) -> str:
     """A head title without the names of columns and site behind it: 题目_国内新闻_某网 -> 题目."""
-    borders = list(_BORDER.finditer(title))
+    borders = list(BORDER.finditer(title))
     for border in borders:
         first, rest = title[: border.start()].strip(), title[border.end() :].strip()
         sure = (
