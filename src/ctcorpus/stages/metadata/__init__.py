@@ -179,15 +179,13 @@ def _values(found: dict[str, Finding], lists: dict[str, list[Finding]], fields: 
         values["published_raw"] = found["published"].raw or found["published"].words
     elif fields.relative or fields.partial:
         values["published_raw"] = (fields.relative or fields.partial)[0].words
-    values["editors"] = _people(lists["editors"])
-    values["authors"] = _people([found["authors"]] if "authors" in found else [])
+    values["authors"] = tuple(people.authors(found["authors"].value)) if "authors" in found else ()
+    values["editors"] = tuple(
+        dict.fromkeys(name for one in lists["editors"] for name in people.names(one.value))
+    )
     for name in ("page_keywords", "attachments"):
         values[name] = tuple(dict.fromkeys(one.value for one in lists[name]))
     return values
-
-
-def _people(findings: list[Finding]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for finding in findings for name in people.names(finding.value)))
 
 
 def _evidence(doc: Document, finding: Finding) -> Evidence:

@@ -37,6 +37,8 @@ _PROSE = re.compile(
     r"[。！？!?；;，,“”\"《》]|^(?:由\S{2}|应[当由]|须|请|不得|必须|可以|按照?)|"
     r"(?:的|了|是|在|将|已|并|与会)(?=[\u4e00-\u9fff]{2})"
 )
+#: 一审 and 二审 are readings of a text, or instances and readings of law
+_COURT = re.compile(r"法院|法庭|检察院|仲裁|常委会|\d{4}\s?年|\d{1,2}月")
 _NUMBER = re.compile(
     r"[^\s\u3000]{2,40}号|[A-Z]{1,5}(?:/[A-Z\d.()]+)+|[A-Z\d〔〕\[\]()第字\u4e00-\u9fff-]{4,30}"
 )
@@ -179,6 +181,8 @@ def _value(text: str, folded: str, position: int, label: Label, rules: Rules, ro
         after = _chunk_end(text, folded, position, rules, roc, stop_at_blank=label.kind == "name", glued=True)
     value = text[position:after].strip().strip(_EDGE)
     if label.kind != "text" and not _is_name(fold(value)):
+        return refused, position
+    if label.field == "editors" and _COURT.search(fold(value)):
         return refused, position
     if label.kind == "number" and not _NUMBER.fullmatch(fold(value)):
         return refused, position

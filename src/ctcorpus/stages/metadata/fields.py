@@ -73,7 +73,9 @@ def _read_row(page: Page, row: Row, anchor: int | None, fields: Fields) -> set[i
     """Take a row's metadata if it holds nothing else; returns the rows that were read with it."""
     entry = page.entry(row)
     near = anchor is None or -_BYLINE_ABOVE <= row.index - anchor <= _NEAR
-    if entry.line.clean and _trusted(page, row, entry.line, near and _follows(page, row, anchor, fields)):
+    if entry.line.clean and _trusted(
+        page, row, entry.line, near and _follows(page, row, anchor, fields), titled=anchor is not None
+    ):
         take(page, entry, fields)
     elif near and _loose(page, row, entry.line):
         take(page, entry, fields)
@@ -91,7 +93,7 @@ def _follows(page: Page, row: Row, anchor: int | None, fields: Fields) -> bool:
     return len(over.text.strip()) <= 12 or not page.byline(over).bare
 
 
-def _trusted(page: Page, row: Row, line: Byline, near: bool) -> bool:
+def _trusted(page: Page, row: Row, line: Byline, near: bool, *, titled: bool) -> bool:
     """Whether a line on which everything was understood speaks of the page, not of the text's matter."""
     kinds = {item.kind for item in line.items}
     labels = [item for item in line.items if item.kind in ("label", "relative", "partial") and item.field]
@@ -102,8 +104,8 @@ def _trusted(page: Page, row: Row, line: Byline, near: bool) -> bool:
     if labels:  # 时间：…, 日期：… alone
         following = page.rows[row.index + 1 : row.index + 3]
         return not any(_PLACE.match(other.folded) for other in following) and any(item.iso for item in labels)
-    if _BRACKETED.match(row.folded):
-        return any(":" in item.raw for item in line.items)
+    if _BRACKETED.match(row.folded) or not titled or page.chronology:
+        return "relative" in kinds or any(":" in fold(item.raw) for item in line.items)
     return "relative" in kinds or any(
         item.kind == "date" and len(item.iso or "") == 10 for item in line.items
     )

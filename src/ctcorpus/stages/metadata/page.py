@@ -19,6 +19,8 @@ _OUTSIDE = -12.0
 _WORD = re.compile(r"\w")
 #: how far above its text a page's title and byline stand, in lines that are not blank
 _REACH = 40
+#: characters of a day alone, with a weekday or an hour
+_LONGEST_DAY = 30
 #: a value that stands below its label
 _LONGEST_VALUE = 120
 
@@ -161,6 +163,16 @@ class Page:
     def above(self) -> Sequence[Row]:
         """The rows in which title and byline are looked for: those above the body, and its first line."""
         return self.rows[max(self.body - _REACH, 0) : self.body + 1]
+
+    @cached_property
+    def chronology(self) -> bool:
+        """Whether a day alone in its line parts running text: then days are headings, the first one too."""
+        for before, row, behind in zip(self.rows, self.rows[1:], self.rows[2:], strict=False):
+            if len(row.text) <= _LONGEST_DAY and self.prose(before) and self.prose(behind):
+                items = self.byline(row).items
+                if len(items) == 1 and items[0].kind == "date":
+                    return True
+        return False
 
     def after(self, index: int, count: int) -> Iterator[Row]:
         """Up to `count` rows from `index` on."""

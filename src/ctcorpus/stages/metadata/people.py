@@ -20,6 +20,10 @@ _ROLE = re.compile(r"^(?:本报|本刊|本网|特约|见习|实习|首席)?(?:�
 _POST = re.compile(
     r"[\u4e00-\u9fff]{3,}(?:研究员|教授|讲师|博士|硕士|主任|院长|所长|专家|学者|大学|学院|研究院|研究所|中心|委员会)$"
 )
+#: offices and editorial offices, which stand where a name should: 作者：市公安局
+_OFFICE = re.compile(
+    r".{2}(?:部|局|厅|委|办|社|报|网|政府|委员会|办公室|网站|在线)$|.{3}(?:司|台|处|科|频道|客户端)$|(?:通讯|电视|电台|编辑|新闻)(?:社|台|部)$"
+)
 _LONGEST = 30
 #: how far into the text an opening line that names reporters may stand, in rows
 _OPENING = 6
@@ -36,6 +40,11 @@ def names(words: str) -> list[str]:
     kept = [name for name in dict.fromkeys(found) if name and fold(name).lower() not in nobody()]
     persons = [name for name in kept if not _POST.search(fold(name))]
     return persons if persons and _HAN_NAME.fullmatch(persons[0]) else kept
+
+
+def authors(words: str) -> list[str]:
+    """The names in the value of a label for authors, without offices: those issue or publish."""
+    return [name for name in names(words) if not _OFFICE.search(fold(name))]
 
 
 def _clean(name: str) -> str:
