@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 import yaml
-from test_metadata import page_document, text_document
 
 from ctcorpus.config import Config
 from ctcorpus.model import Document, Told
 from ctcorpus.stages.metadata import metadata
+from test_metadata import page_document, text_document
 
 FILES = sorted((Path(__file__).parent / "cases" / "metadata").glob("*.yaml"))
 CASES = [
@@ -41,9 +41,9 @@ def test_fields(case: dict[str, Any]) -> None:
     """The fields that the case names, and no others of it."""
     done = metadata(document(case), Config())
     got = {name: getattr(done.metadata, name) for name in case["want"]}
-    assert {
-        name: list(value) if isinstance(value, tuple) else value for name, value in got.items()
-    } == case["want"]
+    assert {name: list(value) if isinstance(value, tuple) else value for name, value in got.items()} == case[
+        "want"
+    ]
     if "flags" in case:
         assert sorted(done.flags) == sorted(case["flags"])
     rules = {one.field: one.rule for one in reversed(done.evidence)}

@@ -26,14 +26,17 @@ big5-as-cp1252-holes
 invisible.bidi-mark invisible.blank-run invisible.control invisible.line-end invisible.no-break-space invisible.tab
 invisible.private-bullet invisible.soft-hyphen invisible.zero-width
 byline.beside-date byline.date editors.at-end published.closing published.url written.signature
+conflict.created conflict.dateline conflict.event conflict.written keywords.label published.crawl
+site.first-line site.title source.medium
 metadata.byline metadata.source metadata.table metadata.title metadata.published
 manifest sidecar
 body.title-repeated html.outside-article layout.unwrap text.outside-block toc
 """
-#: ids that carry a name from the page's head (published.meta:pubdate), or the codecs of a chain
+#: ids that carry a name from the page's head (published.meta:pubdate), who told (told.sidecar), or the codecs of a chain
 #: (gb18030-as-latin1+utf8-as-cp1252)
 _NAMED = re.compile(
-    r"(?:published|retrieved|source|url)\.(?:meta|ld|var|link|comment):\S+"
+    r"(?:published|retrieved|source|url|site|rights|keywords)\.(?:meta|ld|var|link|comment):\S+"
+    r"|told\.[a-z]+"
     r"|(?:utf8|gb18030|big5)-as-[a-z0-9-]+(?:\+(?:utf8|gb18030|big5)-as-[a-z0-9-]+)*"
 )
 _METADATA = ("labels", "furniture", "lines", "datelines", "mirrors", "not_title", "notice")

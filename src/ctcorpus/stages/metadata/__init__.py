@@ -14,7 +14,7 @@ from typing import Any
 from ctcorpus.config import Config
 from ctcorpus.edits import Edit
 from ctcorpus.model import Document, Evidence
-from ctcorpus.stages.metadata import crawl, head, keywords, people, site, tail, told
+from ctcorpus.stages.metadata import crawl, events, head, keywords, people, site, tail, told
 from ctcorpus.stages.metadata.fields import Fields, around_title
 from ctcorpus.stages.metadata.finding import CRAWLED, Finding
 from ctcorpus.stages.metadata.page import Page
@@ -49,8 +49,9 @@ _LISTS = ("editors", "page_keywords", "attachments")
 def metadata(doc: Document, config: Config) -> Document:
     """Fill `doc.metadata` and `doc.evidence`, and claim the lines that are nothing but metadata.
 
-    Flags: `date-conflict` where a document is later than its page or two days contradict each other,
-    `ambiguous-date` where the only date could be read in two ways.
+    Flags: `date-conflict` where a document, or what it tells as past, is later than its page, or two days
+    contradict each other; `ambiguous-date` where the only date could be read in two ways; `date-from-crawl`
+    where the time of the crawl made a day of 3小时前.
     """
     page = Page(doc, load(config.disable))
     title = find(page)
@@ -59,16 +60,15 @@ def metadata(doc: Document, config: Config) -> Document:
     found = _choose(page, title, fields)
     lists = _lists(page, fields)
     values = _values(found, lists, fields)
-    evidence = tuple(
-        _evidence(doc, finding)
-        for finding in (*found.values(), *(one for name in _LISTS for one in lists[name]))
-    )
+    conflicts = [one for one in _conflicts(page, found, fields) if one.rule not in config.disable]
+    used = (*found.values(), *(one for name in _LISTS for one in lists[name]), *conflicts)
+    evidence = tuple(_evidence(doc, finding) for finding in used)
     edits = [edit for edit in _claims(page, title, fields) if edit.rule not in config.disable]
     return replace(
         doc.edit("metadata", edits),
         metadata=replace(doc.metadata, **values),
         evidence=(*doc.evidence, *evidence),
-    ).with_flags(*_flags(page, found, fields))
+    ).with_flags(*_flags(found, fields), *(one.value for one in conflicts))
 
 
 def _choose(page: Page, title: Title | None, fields: Fields) -> dict[str, Finding]:
@@ -209,16 +209,26 @@ def _claims(page: Page, title: Title | None, fields: Fields) -> Iterator[Edit]:
         yield Edit(row.line.start, row.text, "", rule)
 
 
-def _flags(page: Page, found: dict[str, Finding], fields: Fields) -> Iterator[str]:
-    published, written = found.get("published"), found.get("written")
+def _conflicts(page: Page, found: dict[str, Finding], fields: Fields) -> Iterator[Finding]:
+    """Findings for the flag date-conflict: what is later than the publishing day."""
+    published = found.get("published")
+    if not published:
+        if (created := fields.first("created")) and any(head.published(page.doc.head)):
+            yield replace(created, field="flags", value="date-conflict", rule="conflict.created")
+        return
+    for one in (found.get("written"), fields.first("signed")):
+        if one and len(one.value) == 10 and one.value[: len(published.value)] > published.value:
+            yield replace(one, field="flags", value="date-conflict", rule="conflict.written")
+            return
+    title = found["title"].value if "title" in found else ""
+    yield from events.later(page, published, title)
+
+
+def _flags(found: dict[str, Finding], fields: Fields) -> Iterator[str]:
+    published = found.get("published")
     if published and published.rule == CRAWLED:
         yield "date-from-crawl"
-    days = [finding.value for finding in (published, written) if finding and len(finding.value) == 10]
-    if len(days) == 2 and days[1] > days[0]:
-        yield "date-conflict"
     if not published and any(
         len(_digits(finding.words)) >= 4 and "/" in finding.words for finding in fields.partial
     ):
         yield "ambiguous-date"
-    if not published and fields.first("created") and any(head.published(page.doc.head)):
-        yield "date-conflict"

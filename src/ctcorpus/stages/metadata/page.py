@@ -144,13 +144,17 @@ class Page:
         )
         return any(sign in folded for sign in self.rules.taiwan) and script_of(sample) != "Hans"
 
-    @cached_property
+    @property
     def body(self) -> int:
         """The first row of the body; the number of rows where nothing reads like running text."""
+        return self.run[0].index if self.run else len(self.rows)
+
+    @cached_property
+    def run(self) -> Sequence[Row]:
+        """The rows of the body: the best block of running text."""
         article = any(not row.line.origin.article for row in self.rows)
-        scores = [self._score(row, article) for row in self.rows]
-        run = best_run(scores)
-        return run.start if run.end else len(self.rows)
+        run = best_run([self._score(row, article) for row in self.rows])
+        return self.rows[run.start : run.end]
 
     def _score(self, row: Row, article: bool) -> float:
         if article and not row.line.origin.article:
