@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from ctcorpus.config import Config
@@ -40,10 +41,14 @@ _LADDERS = {
         *("source", "byline-source", "head:source", "tail-source", "text-source", "issuer", "mirror"),
         "medium",
     ),
-    "authors": ("authors", "text-authors", "tail-authors"),
 }
-#: of these every finding counts, not only the first
-_LISTS = ("editors", "page_keywords", "attachments")
+#: the same of fields that hold several values
+_LISTS = {
+    "authors": ("authors", "text-authors", "tail-authors"),
+    "editors": ("editors",),
+    "page_keywords": ("page_keywords", "keywords"),
+    "attachments": ("attachments",),
+}
 
 
 def metadata(doc: Document, config: Config) -> Document:
@@ -61,7 +66,7 @@ def metadata(doc: Document, config: Config) -> Document:
     lists = _lists(page, fields)
     values = _values(found, lists, fields)
     conflicts = [one for one in _conflicts(page, found, fields) if one.rule not in config.disable]
-    used = (*found.values(), *(one for name in _LISTS for one in lists[name]), *conflicts)
+    used = (*found.values(), *chain.from_iterable(lists.values()), *conflicts)
     evidence = tuple(_evidence(doc, finding) for finding in used)
     edits = [edit for edit in _claims(page, title, fields) if edit.rule not in config.disable]
     return replace(
@@ -98,13 +103,27 @@ def _value(found: dict[str, Finding], name: str) -> str | None:
 
 
 def _lists(page: Page, fields: Fields) -> dict[str, list[Finding]]:
-    """The findings of the fields that hold several values, without those of disabled rules."""
+    """All that was told for a field, else all findings of the first step that has any; of authors one, who
+    else is named elsewhere is somebody else.
+    """
     lists: dict[str, list[Finding]] = {}
-    for name in _LISTS:
-        said = list(told.findings(page.doc, name))
-        read = fields.found.get(name) or (keywords.findings(page) if name == "page_keywords" else [])
-        lists[name] = [one for one in said or read if one.rule not in page.rules.disabled]
+    for name, ladder in _LISTS.items():
+        steps = [list(told.findings(page.doc, name))]
+        steps += [
+            keywords.findings(page) if step == "keywords" else fields.found.get(step, []) for step in ladder
+        ]
+        usable = ([one for one in found if _usable(one, page)] for found in steps)
+        found = next(filter(None, usable), [])
+        single = name == "authors" and found[:1] != steps[0][:1]
+        lists[name] = [one.named(name) for one in (found[:1] if single else found)]
     return lists
+
+
+def _usable(finding: Finding, page: Page) -> bool:
+    """Not of a disabled rule, and no office in an author's place."""
+    if "authors" in finding.field and not people.authors(finding.value):
+        return False
+    return finding.rule not in page.rules.disabled
 
 
 def _step(
@@ -179,13 +198,15 @@ def _values(found: dict[str, Finding], lists: dict[str, list[Finding]], fields: 
         values["published_raw"] = found["published"].raw or found["published"].words
     elif fields.relative or fields.partial:
         values["published_raw"] = (fields.relative or fields.partial)[0].words
-    values["authors"] = tuple(people.authors(found["authors"].value)) if "authors" in found else ()
-    values["editors"] = tuple(
-        dict.fromkeys(name for one in lists["editors"] for name in people.names(one.value))
-    )
+    values["authors"] = _distinct(name for one in lists["authors"] for name in people.authors(one.value))
+    values["editors"] = _distinct(name for one in lists["editors"] for name in people.names(one.value))
     for name in ("page_keywords", "attachments"):
-        values[name] = tuple(dict.fromkeys(one.value for one in lists[name]))
+        values[name] = _distinct(one.value for one in lists[name])
     return values
+
+
+def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
 
 
 def _evidence(doc: Document, finding: Finding) -> Evidence:

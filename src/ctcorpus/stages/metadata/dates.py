@@ -173,6 +173,15 @@ def from_timestamp(seconds: int) -> str | None:
     return day.isoformat() if FIRST <= day <= LAST else None
 
 
+def given(text: str, *, roc: bool = False) -> str | None:
+    """The date that a field of head data or of a scraper's line gives: as written, or seconds or milliseconds."""
+    text = text.strip()
+    if re.fullmatch(r"\d{9,10}|\d{13}", text):
+        return from_timestamp(int(text[:10] if len(text) == 13 else text))
+    found = parse(text, roc=roc)
+    return found.value if found else None
+
+
 _URL = re.compile(
     r"[/_]t?(20\d\d)([-_/]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)|"
     r"/(20\d\d)[-_]?(0[1-9]|1[0-2])/(0[1-9]|[12]\d|3[01])(?=/)|"

@@ -14,6 +14,8 @@ Head = tuple[tuple[str, str], ...]
 
 #: bounds of the time that titles take: longer ones are no titles, and no page has more
 _LONGEST_TITLE, _MOST_TITLES = 300, 40
+#: characters of a day in ISO form; less is no publishing day where nobody printed it
+_DAY = 10
 _PLAIN = re.compile(r"[^a-z0-9]+")
 _URL = re.compile(r"https?://[^\s<>\"']+$")
 
@@ -37,15 +39,14 @@ def published(head: Head, *, roc: bool = False) -> Iterator[Finding]:
     """Publishing days, the surest first: WeChat's `ct`, meta tags, JSON-LD, <time> where there is only one."""
     for name, value in head:
         if name in ("var:ct", "var:createTime", "var:publish_time"):
-            day = dates.from_timestamp(int(value)) if value.isdigit() else None
-            if not day and (found := dates.parse(value, roc=roc)) and found.precision == "day":
-                day = found.value
-            if day:
+            day = dates.given(value, roc=roc)
+            if day and len(day) == _DAY:
                 yield Finding("published", day, value, f"published.{name}")
     linked = [(name, value) for name, value in head if name == "ld:datePublished"]
     for name, value in (*_metas(head, tags("published")), *linked):
-        if (found := dates.parse(value, roc=roc)) and found.precision == "day":
-            yield Finding("published", found.value, value.strip(), f"published.{name.strip()}")
+        day = dates.given(value, roc=roc)
+        if day and len(day) == _DAY:
+            yield Finding("published", day, value.strip(), f"published.{name.strip()}")
 
 
 def updated(head: Head) -> Iterator[str]:

@@ -21,7 +21,7 @@ def findings(doc: Document, field: str, retrieved: str | None = None) -> Iterato
         finding = Finding(field, value, one.words, f"told.{one.rule}", raw=value)
         if field not in _DATES:
             yield finding
-        elif found := dates.parse(value):
-            yield replace(finding, value=found.value)
+        elif found := dates.given(value):
+            yield replace(finding, value=found)
         elif retrieved and (day := crawl.day(value, retrieved)):
             yield replace(finding, value=day, rule=CRAWLED)
