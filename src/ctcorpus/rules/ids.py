@@ -25,11 +25,11 @@ utf8-as-cp1252-holes utf8-as-cp1250-holes utf8-as-latin1-holes gb18030-as-cp1252
 big5-as-cp1252-holes
 invisible.bidi-mark invisible.blank-run invisible.control invisible.line-end invisible.no-break-space invisible.tab
 invisible.private-bullet invisible.soft-hyphen invisible.zero-width
-byline.beside-date byline.date editors.at-end published.closing published.url written.signature
+byline.beside-date byline.date byline.parted-date editors.at-end published.closing published.url written.signature
+attachments.link attachments.list subtitle.below-title
 conflict.created conflict.dateline conflict.event conflict.written keywords.label published.crawl
 site.first-line site.title source.medium
 metadata.byline metadata.source metadata.table metadata.title metadata.published
-manifest sidecar
 body.title-repeated html.outside-article layout.unwrap text.outside-block toc
 """
 #: ids that carry a name from the page's head (published.meta:pubdate), who told (told.sidecar), or the codecs of a chain

@@ -20,20 +20,24 @@ _VARIABLE = re.compile(
     r"(ct|createTime|publish_time|msg_title|msg_desc|msg_link|msg_source_url|nickname|user_name|author)"
     r"\s*=\s*(?:[\w.]{1,40}\(\s*)?([\"'])((?:(?!\2)[^\\\n]|\\.){1,500})\2"
 )
+#: links to documents, not to other pages
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|odt|ods|rtf|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE)
 _LD_FIELDS = ("headline", "datePublished", "dateModified", "author", "publisher", "url")
+_LONGEST_NAME = 200
 _BLANKS = re.compile(r"\s+")
 
 
 def head_data(root: HtmlElement) -> tuple[Item, ...]:
     """(name, value) pairs: `title`, `meta:og:title`, `link:canonical`, `ld:headline`, `var:ct`, `base`,
-    `comment:saved-from`, `comment:saved-date`, `lang`, `time` (the datetime attribute of <time>); blanks collapsed, none empty.
+    `comment:saved-from`, `comment:saved-date`, `lang`, `time` (the datetime attribute of <time>),
+    `file:NAME` (the address of a document that a link of this text leads to); blanks collapsed, none empty.
     """
     from lxml import etree
 
     items: list[Item] = [("lang", root.get("lang") or root.get("xml:lang") or "")]
     before = list(root.itersiblings(etree.Comment, preceding=True))
     items += [item for node in reversed(before) for item in _comment(node)]
-    for node in root.iter("title", "meta", "link", "script", "base", "time", etree.Comment):
+    for node in root.iter("title", "meta", "link", "script", "base", "time", "a", etree.Comment):
         items += _comment(node) if node.tag is etree.Comment else _READERS[str(node.tag)](node)
     cleaned = ((name, _BLANKS.sub(" ", value).strip()) for name, value in items)
     return tuple((name, value) for name, value in cleaned if value)
@@ -76,7 +80,22 @@ def _time(node: HtmlElement) -> Iterator[Item]:
     yield "time", node.get("datetime") or ""
 
 
-_READERS = {"title": _title, "meta": _meta, "link": _link, "script": _script, "base": _base, "time": _time}
+def _file(node: HtmlElement) -> Iterator[Item]:
+    href = node.get("href") or ""
+    if _FILE.search(href):
+        text = _BLANKS.sub(" ", node.text_content()).strip() or (node.get("title") or "").strip()
+        yield f"file:{text[:_LONGEST_NAME]}", href
+
+
+_READERS = {
+    "title": _title,
+    "meta": _meta,
+    "link": _link,
+    "script": _script,
+    "base": _base,
+    "time": _time,
+    "a": _file,
+}
 
 
 def _linked_data(text: str) -> Iterator[Item]:

@@ -15,7 +15,18 @@ from typing import Any
 from ctcorpus.config import Config
 from ctcorpus.edits import Edit
 from ctcorpus.model import Document, Evidence
-from ctcorpus.stages.metadata import crawl, events, head, keywords, people, site, tail, told
+from ctcorpus.stages.metadata import (
+    attachments,
+    crawl,
+    events,
+    head,
+    keywords,
+    people,
+    site,
+    subtitle,
+    tail,
+    told,
+)
 from ctcorpus.stages.metadata.fields import Fields, around_title
 from ctcorpus.stages.metadata.finding import CRAWLED, Finding
 from ctcorpus.stages.metadata.page import Page
@@ -47,7 +58,7 @@ _LISTS = {
     "authors": ("authors", "text-authors", "tail-authors"),
     "editors": ("editors",),
     "page_keywords": ("page_keywords", "keywords"),
-    "attachments": ("attachments",),
+    "attachments": ("attached",),
 }
 
 
@@ -61,9 +72,10 @@ def metadata(doc: Document, config: Config) -> Document:
     page = Page(doc, load(config.disable))
     title = find(page)
     fields, window = around_title(page, title)
+    subtitle.collect(page, title, fields)
     tail.collect(page, title, window, fields)
     found = _choose(page, title, fields)
-    lists = _lists(page, fields)
+    lists = _lists(page, fields, _value(found, "url"))
     values = _values(found, lists, fields)
     conflicts = [one for one in _conflicts(page, found, fields) if one.rule not in config.disable]
     used = (*found.values(), *chain.from_iterable(lists.values()), *conflicts)
@@ -102,16 +114,18 @@ def _value(found: dict[str, Finding], name: str) -> str | None:
     return found[name].value if name in found else None
 
 
-def _lists(page: Page, fields: Fields) -> dict[str, list[Finding]]:
+def _lists(page: Page, fields: Fields, address: str | None) -> dict[str, list[Finding]]:
     """All that was told for a field, else all findings of the first step that has any; of authors one, who
     else is named elsewhere is somebody else.
     """
+    more: dict[str, Callable[[], list[Finding]]] = {
+        "keywords": lambda: keywords.findings(page),
+        "attached": lambda: attachments.findings(page, address),
+    }
     lists: dict[str, list[Finding]] = {}
     for name, ladder in _LISTS.items():
         steps = [list(told.findings(page.doc, name))]
-        steps += [
-            keywords.findings(page) if step == "keywords" else fields.found.get(step, []) for step in ladder
-        ]
+        steps += [more[step]() if step in more else fields.found.get(step, []) for step in ladder]
         usable = ([one for one in found if _usable(one, page)] for found in steps)
         found = next(filter(None, usable), [])
         single = name == "authors" and found[:1] != steps[0][:1]
@@ -139,12 +153,19 @@ def _step(
         "head:rights": lambda: [head.rights(head_data)],
         "head:site": lambda: [site.of_head(page)],
         "title-site": lambda: [site.of_title(page, title)],
-        "medium": lambda: [site.medium(found.get("site"))] if "published" in found else [],
+        "medium": lambda: _medium(page, title, found),
         "completed": lambda: [_completed(fields, page)],
         "crawl": lambda: _crawled(fields, _value(found, "retrieved")),
         "in-url": lambda: [head.from_url(_value(found, "url"))],
     }
     return (one for one in steps.get(step, lambda: [fields.first(step)])() if one)
+
+
+def _medium(page: Page, title: Title | None, found: dict[str, Finding]) -> Iterator[Finding | None]:
+    """The paper or agency that the page is of: as its title says, or its head. Only news has a day."""
+    if "published" in found:
+        yield site.medium(site.of_title(page, title))
+        yield site.medium(found.get("site"))
 
 
 def _crawled(fields: Fields, retrieved: str | None) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ LONGEST = 200
 #: a name, or several joined by 、, as a source or an author is given
 _LONGEST_NAME = 40
 _SEPARATOR = re.compile(r"[\s|·•/\\,;()\[\]【】<>《》&\-—–_〔〕]+")
-_STOP = re.compile(r"\s{2,}|\u3000|[|;\]】)〕]|\s[·•/]\s")
+_STOP = re.compile(r"\s{2,}|\u3000|[|\]【】)〕]|;(?![\u4e00-\u9fff]{2,4}(?:;|$))|\s[·•/]\s")
 #: marks that may stand around a value
 _EDGE = " ,，、:："
 _COUNT = re.compile(r"\s*[\d,.]*\s?万?\s?\+?(?:次|人|条|字)?(?=$|\W|[\u4e00-\u9fff]{2,6}\s?:)")
@@ -28,6 +28,8 @@ _URL = re.compile(r"https?://[^\s\u4e00-\u9fff]+")
 _PARTIAL = re.compile(
     r"\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d\d(?!\d)|(?:\d\d[-/])?(?P<m>1[0-2]|0?[1-9])(?:[-/]|月)(?P<d>3[01]|[12]\d|0[1-9]|[1-9](?!\d))日?\s?(?:\d\d:\d\d(?::\d\d)?)?"
 )
+#: a labelled day with an hour and a short year: 18-03-08 23:16; Chinese pages put the year first
+_SHORT_YEAR = re.compile(r"(?P<y>\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\s?[0-2]\d:[0-5]\d(?::[0-5]\d)?(?!\d)")
 #: marks of running text: what holds them is no name
 _MEDIUM = re.compile(r"^[^\s。！？!?；;，,“”\"]{2,14}(?:网|报|社|台|在线|网站|杂志|频道)$")
 _PERIODICAL = re.compile(
@@ -194,7 +196,7 @@ def _is_name(value: str) -> bool:
     if len(value) > _LONGEST_NAME:
         return False
     return bool(_MEDIUM.search(value) or _PERIODICAL.search(value)) or not _PROSE.search(
-        value.replace(",", "、")
+        value.replace(",", "、").replace(";", "、")
     )
 
 
@@ -203,7 +205,7 @@ def _text_end(folded: str, position: int, label: Label, rules: Rules) -> int:
     ends = [len(folded)]
     if (label_start := rules.label_after(folded, position + 1)) is not None:
         ends.append(label_start)
-    if label.kind == "number" and (gap := re.compile(r"\s{2,}|\u3000|\|").search(folded, position + 1)):
+    if label.kind == "number" and (gap := re.compile(r"\s{2,}|\u3000|\||\s?【").search(folded, position + 1)):
         ends.append(gap.start())
     return min(ends)
 
@@ -215,6 +217,11 @@ def _date_value(
         return replace(blank, value=found.raw, iso=found.value, raw=found.raw), found.end
     if match := _relative_at(folded, position):
         return replace(blank, value=text[position : match.end()], kind="relative"), match.end()
+    if (match := _SHORT_YEAR.match(folded, position)) and (
+        found := dates.parse(f"20{match['y']}-{match['m']}-{match['d']}")
+    ):
+        words = text[position : match.end()]
+        return replace(blank, value=words, iso=found.value, raw=words), match.end()
     if match := _PARTIAL.match(folded, position):
         return replace(blank, value=text[position : match.end()].strip(), kind="partial"), match.end()
     end = _STOP.search(folded, position)

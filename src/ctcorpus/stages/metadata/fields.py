@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from ctcorpus.hanzi import fold
+from ctcorpus.stages.metadata import dates
 from ctcorpus.stages.metadata.byline import LONGEST, Byline, Item
 from ctcorpus.stages.metadata.finding import Finding
 from ctcorpus.stages.metadata.page import Entry, Page, Row
@@ -19,6 +20,14 @@ _BELOW = 12
 _NEAR = 6
 _LONGEST_BARE = 16
 _PLACE = re.compile(r"^\s*(?:地\s*点|会议地点|时\s*间|主持|出席|参会)\s?:")
+#: characters of a day in ISO form
+_DAY = 10
+#: the first block of a date whose parts stand in blocks of their own, and the blocks joined by blanks
+_PART = re.compile(r"(?:19|20)\d\d年?|\d{1,2}日?")
+_YEAR_FIRST = re.compile(
+    r"(?P<y>(?:19|20)\d\d)年? (?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})日?(?: \d\d:\d\d(?::\d\d)?)?"
+)
+_DAY_FIRST = re.compile(r"(?P<d>\d{1,2})日? (?P<y>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m>\d{1,2})月?")
 _BRACKETED = re.compile(r"^\s*[(〔\[].*[)〕\]]\s*$")
 _OFFICE = re.compile(r"(?:部|局|厅|委|政府|办公室|委员会|院|处|会)$")
 _PROSE = re.compile(r"[。！？!?；;，,“”\"《》：:]|(?:的|了|是|在|将|已)(?=[\u4e00-\u9fff]{2})")
@@ -53,6 +62,7 @@ def around_title(page: Page, title: Title | None) -> tuple[Fields, list[Row]]:
     for row in rows:
         if row.index not in skip and not row.menu:
             skip |= _read_row(page, row, anchor, fields)
+    _parted_date(page, rows, anchor, fields)
     _beside_date(page, rows, anchor, fields)
     return fields, rows
 
@@ -173,6 +183,28 @@ def _add_item(fields: Fields, item: Item, start: int) -> None:
         fields.add(finding.named("byline-published"))
     elif item.field:
         fields.add(finding if not item.weak else finding.named("byline-published"))
+
+
+def _parted_date(page: Page, rows: list[Row], anchor: int | None, fields: Fields) -> None:
+    """A date whose parts are set as blocks of their own: 2019, 09/26 and 10:05, or 26 over 2019-09."""
+    if anchor is None or {"published", "byline-published"} & fields.found.keys():
+        return
+    for row in rows:
+        if not (anchor - _BYLINE_ABOVE <= row.index <= anchor + _NEAR) or not _PART.fullmatch(
+            row.folded.strip()
+        ):
+            continue
+        parts = [row, *page.after(row.index + 1, 2)]
+        texts = [part.folded.strip() for part in parts]
+        for pattern, count in ((_YEAR_FIRST, 3), (_YEAR_FIRST, 2), (_DAY_FIRST, 2)):
+            if match := pattern.fullmatch(" ".join(texts[:count])):
+                day = dates.parse("-".join(match.group("y", "m", "d")))
+                if day and len(day.value) == _DAY:
+                    words = " ".join(part.text.strip() for part in parts[:count])
+                    start = row.line.start + len(row.text) - len(row.text.lstrip())
+                    fields.add(Finding("byline-published", day.value, words, "byline.parted-date", start))
+                    fields.claims |= {part.index: "metadata.published" for part in parts[:count]}
+                    return
 
 
 def _beside_date(page: Page, rows: list[Row], anchor: int | None, fields: Fields) -> None:

@@ -22,7 +22,8 @@ _POST = re.compile(
 )
 #: offices and editorial offices, which stand where a name should: 作者：市公安局
 _OFFICE = re.compile(
-    r".{2}(?:部|局|厅|委|办|社|报|网|政府|委员会|办公室|网站|在线)$|.{3}(?:司|台|处|科|频道|客户端)$|(?:通讯|电视|电台|编辑|新闻)(?:社|台|部)$"
+    r".{2}(?:部|局|厅|委|办|社|报|网|政府|委员会|办公室|网站|在线)$|.{3}(?:司|台|处|科|频道|客户端)$|(?:通讯|电视|电台|编辑|新闻)(?:社|台|部)$|"
+    r"(?:新闻|中心|编译|综合|即时)$"
 )
 _LONGEST = 30
 #: how far into the text an opening line that names reporters may stand, in rows

@@ -19,8 +19,8 @@ _NAME = re.compile(
     rf"{_HAN_NAME}{{2,4}}|{_HAN_NAME}\s{{1,2}}{_HAN_NAME}|{_HAN_NAME}{{1,8}}(?:[·•・‧]{_HAN_NAME}{{1,10}}){{1,3}}"
 )
 _BETWEEN_NAMES = re.compile(r"\s?[、,]\s?|\s")
-#: what may be a label with its colon: its characters may be spread with blanks
-_BEFORE_COLON = re.compile(r"([^:|]{1,24})[:|]\s*")
+#: what may be a label with its colon: its characters may be spread with blanks; databases of law write 【文号】
+_BEFORE_COLON = re.compile(r"([^:|/】\]]{1,24})(?P<mark>[】\]]\s?:?|[:|/丨])\s*")
 #: in a table the border of a cell stands for the colon
 _CELL = re.compile(r"(\S{4,10})\u3000\s*")
 _COLON = re.compile(r"\s{0,4}:")
@@ -71,7 +71,9 @@ class Rules:
     def label_at(self, folded: str, position: int) -> tuple[Label, int] | None:
         """The label that begins at `position`, and where its value begins."""
         if (match := _BEFORE_COLON.match(folded, position)) and (label := self._label(match[1])):
-            return label, match.end()
+            slashed = match["mark"] == "/"  # 文/ and 记者/ stand over a text and belong to it
+            if not slashed or label.field in ("source", "editors") or match[1] == "作者":
+                return label, match.end()
         if (match := _CELL.match(folded, position)) and (label := self._label(match[1])):
             return label, match.end()
         return None
@@ -86,7 +88,8 @@ class Rules:
                 start -= 1
                 if not folded[start].isspace():
                     word = folded[start] + word
-                    if len(word) >= _SHORTEST_INSIDE and (label := self.labels.get(word)) and not label.weak:
+                    label = self.labels.get(word) if len(word) >= _SHORTEST_INSIDE else None
+                    if label and (not label.weak or folded[colon.end() :].lstrip()[:1].isdigit()):
                         best = start
                 elif colon.start() - start > 2 * _LONGEST_INSIDE:
                     break

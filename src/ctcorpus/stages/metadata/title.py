@@ -16,8 +16,10 @@ _LONGEST_CONFIRMED = 150
 #: rows between a byline and the title above it
 _NEAR = 4
 #: between a title and the names of columns and site
-BORDER = re.compile(r"\s*[_|]+\s*|\s+[-–—/:]+\s+|\s*(?:--|——)+\s*|(?<![A-Za-z0-9])[-–—]|[-–—](?![A-Za-z0-9])")
-_BORDER_CHARACTERS = "_|-–—/(【[,·"
+BORDER = re.compile(
+    r"\s*[_|｜＿¦│]+\s*|\s+[-–—/:·«»‹›]+\s+|\s*(?:--|——)+\s*|(?<![A-Za-z0-9])[-–—]|[-–—](?![A-Za-z0-9])"
+)
+_BORDER_CHARACTERS = "_|｜＿¦│-–—/(【[,·"
 _TOC = re.compile(r"(?P<title>\S[^一]{3,58}?)(?P<entry>(?:一、|第一[章节部]|1[.、](?!\d))\s?\S{2,30})")
 _TOC_NEXT = re.compile(r"\s*(?:1\.1|\(一\)|二、|第[一二][章节部]|2[.、])")
 #: how many rows are searched for a title's words
@@ -134,7 +136,9 @@ def cut_site(title: str, page: Page) -> str:
     for border in borders:
         first, rest = title[: border.start()].strip(), title[border.end() :].strip()
         sure = (
-            any(c in "_|" for c in border[0]) or border[0] != border[0].strip() or len(border[0].strip()) > 1
+            any(c in "_|｜＿¦│" for c in border[0])
+            or border[0] != border[0].strip()
+            or len(border[0].strip()) > 1
         )
         if len(squeeze(first)) < 4:
             continue
