@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from ctcorpus.hanzi import squeeze
+from ctcorpus.hanzi import fold, squeeze
 from ctcorpus.stages.metadata.finding import Finding
 from ctcorpus.stages.metadata.page import Page, Row
 
@@ -85,7 +85,7 @@ def _linked(page: Page, address: str | None) -> Iterator[Finding]:
     last = page.run[-1].index + 1
     near = squeeze("\n".join(row.text for row in page.rows[page.body : last + _REACH]))
     for text, href in files:
-        label = _LABEL.match(text)
+        label = _LABEL.match(fold(text))
         name = _bare(re.sub(r"^\s*\d{1,2}\s?[.、．]\s*", "", text[label.end() :] if label else text))
         if name and squeeze(name) in near:
             yield Finding(

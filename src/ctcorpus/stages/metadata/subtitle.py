@@ -37,10 +37,16 @@ def _below(page: Page, title: Title | None, fields: Fields) -> Row | None:
             continue
         text = row.folded.strip()
         fits = 4 <= len(text) <= _LONGEST and not row.linked and not _SENTENCE.search(text)
-        if fits and (_DASHED.match(text) or _is_second(page, title, row)):
+        dashed = _DASHED.match(text) and not page.prose(row) and not _list_of_dashes(page, row)
+        if fits and (dashed or _is_second(page, title, row)):
             return row
         return None
     return None
+
+
+def _list_of_dashes(page: Page, row: Row) -> bool:
+    """A dialogue, or a list."""
+    return any(_DASHED.match(below.folded.strip()) for below in page.after(row.index + 1, 1))
 
 
 def _is_second(page: Page, title: Title, row: Row) -> bool:

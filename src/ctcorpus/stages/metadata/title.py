@@ -13,6 +13,9 @@ from ctcorpus.stages.metadata.page import Page, Row
 #: a title in plain text; headings that the head confirms may be longer
 _LONGEST = 60
 _LONGEST_CONFIRMED = 150
+#: the name of an office or site
+_LONGEST_NAME = 16
+_OFFICE = re.compile(r"^[^\s。，,;；:：、]{2,28}(?:政府|办公[室厅]|委员会|[部局厅委署院会])$")
 #: rows between a byline and the title above it
 _NEAR = 4
 #: between a title and the names of columns and site
@@ -64,7 +67,7 @@ def _of_markup(page: Page) -> Title | None:
         if name.endswith("articletitle") and len(squeeze(value)) >= 4:
             return _with_row(page, Title(value, value, f"title.{name}"))
     if found := _confirmed_row(page, [value for _, value in titles]):
-        return found
+        return _instead_of_site(page, found) or found
     if found := _labelled(page) or _heading_over_byline(page):
         return found
     for name, value in titles:
@@ -96,6 +99,15 @@ def _confirmed_row(page: Page, titles: Sequence[str]) -> Title | None:
     if not best:
         return None
     return _with_row(page, Title(" ".join(best[2].text.split()), best[2].text.strip(), "title.heading"))
+
+
+def _instead_of_site(page: Page, title: Title) -> Title | None:
+    """The heading over the byline, where head and first heading hold the name of an office or site alone."""
+    name = fold(title.value)
+    if len(name) > _LONGEST_NAME or not page.rules.site_name.search(name):
+        return None
+    heading = _heading_over_byline(page)
+    return heading if heading and heading.value != title.value else None
 
 
 def _begins(key: str, row: Row) -> bool:
@@ -140,10 +152,11 @@ def cut_site(title: str, page: Page) -> str:
             or border[0] != border[0].strip()
             or len(border[0].strip()) > 1
         )
+        named = page.rules.site_name.search(fold(first)) and not page.rules.site_name.search(fold(rest))
+        if named and (sure or len(squeeze(first)) >= 4) and len(squeeze(rest)) >= 4:
+            return cut_site(rest, page)
         if len(squeeze(first)) < 4:
             continue
-        if page.rules.site_name.search(fold(first)) and not page.rules.site_name.search(fold(rest)):
-            return cut_site(rest, page)
         if sure or page.rules.site_name.search(fold(rest)) or len(rest) <= 6:
             return first
     return title.strip()
@@ -164,8 +177,18 @@ def _heading_over_byline(page: Page) -> Title | None:
         return None
     for row in reversed(page.rows[max(anchor - _NEAR, 0) : anchor]):
         if row.heading and not row.linked and acceptable(page, row, _LONGEST_CONFIRMED):
+            row = _higher(page, row)
             return _with_row(page, Title(row.text.strip(), row.text.strip(), "title.over-byline", (row,)))
     return None
+
+
+def _higher(page: Page, row: Row) -> Row:
+    """The heading right above one of a lower level, which then is a subtitle; never the name of the site."""
+    over = page.rows[row.index - 1] if row.index else row
+    named = page.rules.site_name.search(over.folded.strip())
+    if over.heading and over.kind < row.kind and not over.linked and not named:
+        return over if acceptable(page, over, _LONGEST_CONFIRMED) else row
+    return row
 
 
 def _first_byline(page: Page, rows: Iterable[Row]) -> int | None:
@@ -284,6 +307,16 @@ def _score(page: Page, row: Row, *, first: bool) -> int:
     )
 
 
+def _issuing(page: Page, row: Row) -> tuple[Row, ...]:
+    """The bodies that an official title names in lines of their own: 某某市人民政府办公室 over 关于…的通知."""
+    first = row.index
+    while row.folded.strip().startswith("关于") and first and row.index - first < 3:
+        if not _OFFICE.match(page.rows[first - 1].folded.strip()) or page.rows[first - 1].linked:
+            break
+        first -= 1
+    return page.rows[first : row.index]
+
+
 def _joined(page: Page, row: Row, rule: str) -> Title:
     """A title that was set in two lines (…关于加强 / 反恐合作的通知) is one."""
     rows: tuple[Row, ...] = (row,)
@@ -296,5 +329,6 @@ def _joined(page: Page, row: Row, rule: str) -> Title:
         over = page.rows[row.index - 1]
         if acceptable(page, over, 40) and "关于" in over.folded and not ending.search(over.folded.strip()):
             rows = (over, row)
+    rows = (*_issuing(page, rows[0]), *rows)
     value = "".join(" ".join(one.text.split()) for one in rows)
     return Title(value, value, rule, rows)
