@@ -35,7 +35,7 @@ body.title-repeated html.outside-article layout.unwrap text.outside-block toc
 #: ids that carry a name from the page's head (published.meta:pubdate), who told (told.sidecar), or the codecs of a chain
 #: (gb18030-as-latin1+utf8-as-cp1252)
 _NAMED = re.compile(
-    r"(?:published|retrieved|source|url|site|rights|keywords)\.(?:meta|ld|var|link|comment):\S+"
+    r"(?:published|retrieved|source|url|site|rights|keywords|authors)\.(?:meta|ld|var|link|comment):\S+"
     r"|told\.[a-z]+"
     r"|(?:utf8|gb18030|big5)-as-[a-z0-9-]+(?:\+(?:utf8|gb18030|big5)-as-[a-z0-9-]+)*"
 )

@@ -14,6 +14,7 @@ from typing import Any
 
 from ctcorpus.config import Config
 from ctcorpus.edits import Edit
+from ctcorpus.hanzi import fold
 from ctcorpus.model import Document, Evidence
 from ctcorpus.stages.metadata import (
     attachments,
@@ -30,7 +31,7 @@ from ctcorpus.stages.metadata import (
 from ctcorpus.stages.metadata.fields import Fields, around_title
 from ctcorpus.stages.metadata.finding import CRAWLED, Finding
 from ctcorpus.stages.metadata.page import Page
-from ctcorpus.stages.metadata.rules import load
+from ctcorpus.stages.metadata.rules import load, no_source
 from ctcorpus.stages.metadata.title import Title, find
 
 #: days between the making of a catalogue entry and a meta tag's day from which the two contradict each other
@@ -55,7 +56,7 @@ _LADDERS = {
 }
 #: the same of fields that hold several values
 _LISTS = {
-    "authors": ("authors", "text-authors", "tail-authors"),
+    "authors": ("authors", "text-authors", "tail-authors", "head:authors"),
     "editors": ("editors",),
     "page_keywords": ("page_keywords", "keywords"),
     "attachments": ("attached",),
@@ -96,7 +97,7 @@ def _choose(page: Page, title: Title | None, fields: Fields) -> dict[str, Findin
     for name, ladder in _LADDERS.items():
         said = told.findings(page.doc, name, _value(found, "retrieved"))
         steps = (*said, *(one for step in ladder for one in _step(step, page, fields, title, found)))
-        if first := next((one for one in steps if one.rule not in page.rules.disabled), None):
+        if first := next((one for one in steps if _usable(one, page)), None):
             found[name] = replace(first, field=name)
     if _contradicted(found.get("published"), fields):
         del found["published"]
@@ -121,6 +122,7 @@ def _lists(page: Page, fields: Fields, address: str | None) -> dict[str, list[Fi
     more: dict[str, Callable[[], list[Finding]]] = {
         "keywords": lambda: keywords.findings(page),
         "attached": lambda: attachments.findings(page, address),
+        "head:authors": lambda: list(head.authors(page.doc.head)),
     }
     lists: dict[str, list[Finding]] = {}
     for name, ladder in _LISTS.items():
@@ -134,8 +136,10 @@ def _lists(page: Page, fields: Fields, address: str | None) -> dict[str, list[Fi
 
 
 def _usable(finding: Finding, page: Page) -> bool:
-    """Not of a disabled rule, and no office in an author's place."""
+    """Not of a disabled rule, no office in an author's place, and no 本报 as a source."""
     if "authors" in finding.field and not people.authors(finding.value):
+        return False
+    if "source" in finding.field and fold(finding.value).lower() in no_source():
         return False
     return finding.rule not in page.rules.disabled
 

@@ -26,6 +26,8 @@ _FILE = re.compile(
     r"\s*\.(?:pdf|docx?|xlsx?|pptx?|wps|et|odt|ods|ofd|zip|rar|7z|txt|rtf|csv|jpe?g|png)\b.*$|\s*[(（][\d.]+\s?[KMG]?B[)）]\s*$",
     re.IGNORECASE,
 )
+#: how many of it: 名單1份
+_COPIES = re.compile(r"\s?[(（]?(?:\d{1,3}|[一二三四五六七八九十]|各\d?)\s?[份件][)）]?\s*$")
 _NO_NAME = re.compile(
     r"^(?:点击)?(?:此处)?(?:下载|查看|打开|浏览|附件下载|pdf|word|无|略|另附)*$|[。；;]$|^见|^如[上下]",
     re.IGNORECASE,
@@ -72,7 +74,7 @@ def _names(row: Row, start: int) -> Iterator[Finding]:
 
 
 def _bare(words: str) -> str:
-    name = _FILE.sub("", words.strip()).strip(" \u3000《》，,、")
+    name = _COPIES.sub("", _FILE.sub("", words.strip())).strip(" \u3000《》，,、")
     return name if 1 < len(name) <= _LONGEST and not _NO_NAME.search(name) else ""
 
 

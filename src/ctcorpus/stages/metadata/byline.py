@@ -30,6 +30,8 @@ _PARTIAL = re.compile(
 )
 #: a labelled day with an hour and a short year: 18-03-08 23:16; Chinese pages put the year first
 _SHORT_YEAR = re.compile(r"(?P<y>\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\s?[0-2]\d:[0-5]\d(?::[0-5]\d)?(?!\d)")
+#: one more name behind one wide blank: 作者：甲乙丙　丁戊己
+_NEXT_NAME = re.compile(r"(?<=[\u4e00-\u9fff]{2})[\u3000 ]([\u4e00-\u9fff]{2,3})(?=\s|\u3000|$)")
 #: marks of running text: what holds them is no name
 _MEDIUM = re.compile(r"^[^\s。！？!?；;，,“”\"]{2,14}(?:网|报|社|台|在线|网站|杂志|频道)$")
 _PERIODICAL = re.compile(
@@ -181,6 +183,10 @@ def _value(text: str, folded: str, position: int, label: Label, rules: Rules, ro
         after = _text_end(folded, position, label, rules)
     else:
         after = _chunk_end(text, folded, position, rules, roc, stop_at_blank=label.kind == "name", glued=True)
+        while label.kind == "names" and (more := _NEXT_NAME.match(folded, after)):
+            if rules.label_at(folded, more.start(1)):
+                break
+            after = more.end()
     value = text[position:after].strip().strip(_EDGE)
     if label.kind != "text" and not _is_name(fold(value)):
         return refused, position

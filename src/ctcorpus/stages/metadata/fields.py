@@ -30,6 +30,8 @@ _YEAR_FIRST = re.compile(
 _DAY_FIRST = re.compile(r"(?P<d>\d{1,2})日? (?P<y>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m>\d{1,2})月?")
 _BRACKETED = re.compile(r"^\s*[(〔\[].*[)〕\]]\s*$")
 _OFFICE = re.compile(r"(?:部|局|厅|委|政府|办公室|委员会|院|处|会)$")
+#: buttons that are glued to one another
+_BUTTONS = re.compile(r"分享|留言|点赞|转寄|列印|打印|收藏|评论|复制")
 _PROSE = re.compile(r"[。！？!?；;，,“”\"《》：:]|(?:的|了|是|在|将|已)(?=[\u4e00-\u9fff]{2})")
 
 
@@ -114,7 +116,8 @@ def _trusted(page: Page, row: Row, line: Byline, near: bool, *, titled: bool) ->
     if labels:  # 时间：…, 日期：… alone
         following = page.rows[row.index + 1 : row.index + 3]
         return not any(_PLACE.match(other.folded) for other in following) and any(item.iso for item in labels)
-    if _BRACKETED.match(row.folded) or not titled or page.chronology:
+    first = not titled and not row.index  # nothing says of what this day is
+    if _BRACKETED.match(row.folded) or first or page.chronology:
         return "relative" in kinds or any(":" in fold(item.raw) for item in line.items)
     return "relative" in kinds or any(
         item.kind == "date" and len(item.iso or "") == 10 for item in line.items
@@ -146,8 +149,11 @@ def _is_medium(page: Page, name: str) -> bool:
 def _bare_source(page: Page, row: Row, line: Byline, fields: Fields) -> None:
     if "source" in fields.found or line.of("source"):
         return
-    media = [item for item in line.bare if page.rules.media_name.search(fold(item.value))]
-    item = (media or list(line.bare))[0]
+    named = [item for item in line.bare if not _BUTTONS.search(fold(item.value))]
+    media = [item for item in named if page.rules.media_name.search(fold(item.value))]
+    item = next(iter(media or named), None)
+    if item is None:
+        return
     fields.add(
         Finding("byline-source", item.value, item.value, "byline.beside-date", row.line.start + item.start)
     )

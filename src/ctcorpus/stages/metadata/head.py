@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ctcorpus.hanzi import fold
 from ctcorpus.stages.metadata import dates
 from ctcorpus.stages.metadata.finding import Finding
 from ctcorpus.stages.metadata.moments import to_iso
-from ctcorpus.stages.metadata.rules import tags
+from ctcorpus.stages.metadata.rules import are_names, tags
 
 Head = tuple[tuple[str, str], ...]
 
@@ -98,7 +99,18 @@ def source(head: Head) -> Finding | None:
         value = value.strip()
         if 2 <= len(value) <= 30 and not value.isdigit() and "/" not in value and "@" not in value:
             return Finding("source", value, value, f"source.{name.strip()}")
+    for name, value in head:
+        if name == "var:nickname":  # the account that a WeChat article is of
+            return Finding("source", value, value, f"source.{name}")
     return None
+
+
+def authors(head: Head) -> Iterator[Finding]:
+    """Who wrote it, as JSON-LD says; pages name their site there as often as a person."""
+    sites = site_names(tuple(item for item in head if item[0] != "ld:author"))
+    for name, value in head:
+        if name == "ld:author" and value not in sites and are_names(fold(value)):
+            yield Finding("authors", value, value, f"authors.{name}")
 
 
 def titles(head: Head) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from ctcorpus.hanzi import fold, is_prose, script_of, squeeze
 from ctcorpus.model import CurrentLine, Document
@@ -19,6 +20,8 @@ _OUTSIDE = -12.0
 _WORD = re.compile(r"\w")
 #: how far above its text a page's title and byline stand, in lines that are not blank
 _REACH = 40
+#: figures and numerals of a day: what is left is its form
+_FIGURES = re.compile(r"[\d〇零一二三四五六七八九十百元廿卅]+")
 #: characters of a day alone, with a weekday or an hour
 _LONGEST_DAY = 30
 #: a value that stands below its label
@@ -140,7 +143,9 @@ class Page:
         """Whether years of the Republic of China are to be expected: a Taiwanese page."""
         sample = self.doc.text[:2000]
         folded = fold(sample) + " ".join(
-            value for name, value in self.doc.head if "url" in name or "canon" in name
+            f"{name}={value.lower()}"
+            for name, value in self.doc.head
+            if "url" in name or "canon" in name or name == "lang"
         )
         return any(sign in folded for sign in self.rules.taiwan) and script_of(sample) != "Hans"
 
@@ -170,12 +175,20 @@ class Page:
 
     @cached_property
     def chronology(self) -> bool:
-        """Whether a day alone in its line parts running text: then days are headings, the first one too."""
-        for before, row, behind in zip(self.rows, self.rows[1:], self.rows[2:], strict=False):
-            if len(row.text) <= _LONGEST_DAY and self.prose(before) and self.prose(behind):
-                items = self.byline(row).items
-                if len(items) == 1 and items[0].kind == "date":
+        """Whether days alone in their lines are headings of running text: two of one form, one between paragraphs."""
+        forms: set[str] = set()
+        parting: set[str] = set()
+        for row, behind in pairwise(self.rows):
+            if len(row.text) > _LONGEST_DAY or not self.prose(behind):
+                continue
+            items = self.byline(row).items
+            if len(items) == 1 and items[0].kind == "date":
+                form = _FIGURES.sub("0", row.folded.strip())
+                if row.index and self.prose(self.rows[row.index - 1]):
+                    parting.add(form)
+                if form in forms and form in parting:
                     return True
+                forms.add(form)
         return False
 
     def after(self, index: int, count: int) -> Iterator[Row]:

@@ -22,7 +22,7 @@ _BETWEEN_NAMES = re.compile(r"\s?[、,]\s?|\s")
 #: what may be a label with its colon: its characters may be spread with blanks; databases of law write 【文号】
 _BEFORE_COLON = re.compile(r"([^:|/】\]]{1,24})(?P<mark>[】\]]\s?:?|[:|/丨])\s*")
 #: in a table the border of a cell stands for the colon
-_CELL = re.compile(r"(\S{4,10})\u3000\s*")
+_CELL = re.compile(r"(\S{2,10})\u3000\s*")
 _COLON = re.compile(r"\s{0,4}:")
 #: labels of fewer characters are too common inside words to end a value that they are glued to
 _SHORTEST_INSIDE, _LONGEST_INSIDE = 2, 10
@@ -141,6 +141,12 @@ def load(disable: frozenset[str] = frozenset()) -> Rules:
 def nobody() -> frozenset[str]:
     """What stands in an author's place where nobody is named; folded, in lower case."""
     return frozenset(read_yaml("metadata.yaml")["nobody"])
+
+
+@cache
+def no_source() -> frozenset[str]:
+    """What stands for the page's own site where a source should; folded, in lower case."""
+    return frozenset(read_yaml("metadata.yaml")["no_source"])
 
 
 @cache

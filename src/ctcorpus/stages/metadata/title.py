@@ -13,8 +13,11 @@ from ctcorpus.stages.metadata.page import Page, Row
 #: a title in plain text; headings that the head confirms may be longer
 _LONGEST = 60
 _LONGEST_CONFIRMED = 150
-#: the name of an office or site
-_LONGEST_NAME = 16
+#: the names of most offices and sites; a title is longer, a short name is shorter
+_LONGEST_NAME, _SHORT_NAME = 16, 8
+#: what a file's name and the second page of an article add to a title
+_FILE = re.compile(r"\.(?:docx?|pdf|pptx?|wps|xlsx?|txt)$", re.IGNORECASE)
+_PART = re.compile(r"\s?[(（](?P<number>\d{1,2})[)）]$")
 _OFFICE = re.compile(r"^[^\s。，,;；:：、]{2,28}(?:政府|办公[室厅]|委员会|[部局厅委署院会])$")
 #: rows between a byline and the title above it
 _NEAR = 4
@@ -51,6 +54,21 @@ def find(page: Page) -> Title | None:
     """The title of a page or text; None where it has none, as a fragment that begins with a numbered heading."""
     if said := next(told.findings(page.doc, "title"), None):
         return replace(_with_row(page, Title(said.value, said.words, said.rule)), value=said.value)
+    found = _found(page)
+    return replace(found, value=_plain(found.value, page)) if found else None
+
+
+def _plain(title: str, page: Page) -> str:
+    """Without a file's ending, and without the number of the page that its address has too."""
+    title = _FILE.sub("", title).rstrip() or title
+    part = _PART.search(title)
+    addresses = (value for name, value in page.doc.head if name in ("link:canonical", "meta:og:url"))
+    if part and any(re.search(rf"[_-]0?{part['number']}\.\w+$", address) for address in addresses):
+        return title[: part.start()]
+    return title
+
+
+def _found(page: Page) -> Title | None:
     if page.doc.markup and (found := _of_markup(page)):
         return found
     return (
@@ -152,7 +170,10 @@ def cut_site(title: str, page: Page) -> str:
             or border[0] != border[0].strip()
             or len(border[0].strip()) > 1
         )
-        named = page.rules.site_name.search(fold(first)) and not page.rules.site_name.search(fold(rest))
+        longer = len(first) <= _SHORT_NAME and len(rest) > _LONGEST_NAME  # …交换平台 ends like a site's name
+        named = page.rules.site_name.search(fold(first)) and (
+            longer or not page.rules.site_name.search(fold(rest))
+        )
         if named and (sure or len(squeeze(first)) >= 4) and len(squeeze(rest)) >= 4:
             return cut_site(rest, page)
         if len(squeeze(first)) < 4:
