@@ -30,6 +30,8 @@ _PARTIAL = re.compile(
 )
 #: a labelled day with an hour and a short year: 18-03-08 23:16; Chinese pages put the year first
 _SHORT_YEAR = re.compile(r"(?P<y>\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\s?[0-2]\d:[0-5]\d(?::[0-5]\d)?(?!\d)")
+#: the border of a cell stands before the value, and no colon
+_CELL_BEFORE = re.compile(r"[^:|】\]\s]\u3000\s*$")
 #: one more name behind one wide blank: 作者：甲乙丙　丁戊己
 _NEXT_NAME = re.compile(r"(?<=[\u4e00-\u9fff]{2})[\u3000 ]([\u4e00-\u9fff]{2,3})(?=\s|\u3000|$)")
 #: marks of running text: what holds them is no name
@@ -211,6 +213,8 @@ def _text_end(folded: str, position: int, label: Label, rules: Rules) -> int:
     ends = [len(folded)]
     if (label_start := rules.label_after(folded, position + 1)) is not None:
         ends.append(label_start)
+    if _CELL_BEFORE.search(folded, 0, position) and (border := folded.find("\u3000", position)) > 0:
+        ends.append(border)
     if label.kind == "number" and (gap := re.compile(r"\s{2,}|\u3000|\||\s?【").search(folded, position + 1)):
         ends.append(gap.start())
     return min(ends)

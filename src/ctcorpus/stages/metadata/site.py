@@ -30,15 +30,17 @@ def of_head(page: Page) -> Finding | None:
 
 
 def of_title(page: Page, title: Title | None) -> Finding | None:
-    """The last part of the head's title, where it reads like the name of a site: 题目_新闻_某网 -> 某网."""
+    """The last part of the head's title, or the first, where it reads like a site's name: 题目_新闻_某网 -> 某网."""
     if title is None:
         return None
     for rule, words, start in _titles(page):
         if len(squeeze(words)) <= len(squeeze(title.value)):
             continue
-        name = BORDER.split(words)[-1].strip()
+        parts = BORDER.split(words)
+        last = squeeze(parts[-1]) not in squeeze(title.value)
+        name = (parts[-1] if last else parts[0]).strip()
         if _names_site(page, name) and squeeze(name) not in squeeze(title.value):
-            place = start + words.rindex(name) if start >= 0 else -1
+            place = start + (words.rindex(name) if last else words.index(name)) if start >= 0 else -1
             return Finding("site", name, name, rule, place)
     return None
 

@@ -13,8 +13,10 @@ from ctcorpus.stages.metadata.page import Page, Row
 #: a title in plain text; headings that the head confirms may be longer
 _LONGEST = 60
 _LONGEST_CONFIRMED = 150
-#: the names of most offices and sites; a title is longer, a short name is shorter
-_LONGEST_NAME, _SHORT_NAME = 16, 8
+#: the names of most offices and sites; a title is longer
+_LONGEST_NAME = 16
+#: how nothing but the name of a site ends: a title may end with 平台 or 问题研究中心
+_SURE = re.compile(r"(?:[日时晚早周]报|新闻网|网站?|通讯社|电视台|人民政府)$")
 #: what a file's name and the second page of an article add to a title
 _FILE = re.compile(r"\.(?:docx?|pdf|pptx?|wps|xlsx?|txt)$", re.IGNORECASE)
 _PART = re.compile(r"\s?[(（](?P<number>\d{1,2})[)）]$")
@@ -170,9 +172,8 @@ def cut_site(title: str, page: Page) -> str:
             or border[0] != border[0].strip()
             or len(border[0].strip()) > 1
         )
-        longer = len(first) <= _SHORT_NAME and len(rest) > _LONGEST_NAME  # …交换平台 ends like a site's name
-        named = page.rules.site_name.search(fold(first)) and (
-            longer or not page.rules.site_name.search(fold(rest))
+        named = any(
+            name.search(fold(first)) and not name.search(fold(rest)) for name in (page.rules.site_name, _SURE)
         )
         if named and (sure or len(squeeze(first)) >= 4) and len(squeeze(rest)) >= 4:
             return cut_site(rest, page)
