@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ctcorpus.hanzi import fold
-from ctcorpus.stages.metadata import dates
+from ctcorpus.stages.metadata import dates, glued
 from ctcorpus.stages.metadata.rules import Label, Rules, are_names
 
 #: longer lines are never bylines
@@ -30,6 +30,8 @@ _PARTIAL = re.compile(
 )
 #: a labelled day with an hour and a short year: 18-03-08 23:16; Chinese pages put the year first
 _SHORT_YEAR = re.compile(r"(?P<y>\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\s?[0-2]\d:[0-5]\d(?::[0-5]\d)?(?!\d)")
+#: a name with an office or a school in brackets behind it
+_AFFILIATED = re.compile(r"([\u4e00-\u9fff·]{2,12})\s?\([\u4e00-\u9fff\s、,]{4,40}\)(?=\s|$|\|)")
 #: the border of a cell stands before the value, and no colon
 _CELL_BEFORE = re.compile(r"[^:|】\]\s]\u3000\s*$")
 #: one more name behind one wide blank: 作者：甲乙丙　丁戊己
@@ -99,7 +101,27 @@ def read(text: str, rules: Rules, *, roc: bool = False) -> Byline:
     folded = fold(text)
     if found := _whole_line(text, folded, rules):
         return Byline(found)
-    return Byline(tuple(_items(text, folded, rules, roc)))
+    items = tuple(_items(text, folded, rules, roc))
+    if items and items[0].kind == "bare" and (table := tuple(_table(text, folded, rules, roc))):
+        return Byline(table)
+    return Byline(items)
+
+
+def _table(text: str, folded: str, rules: Rules, roc: bool) -> Iterator[Item]:
+    """The cells of a table's row, set end to end."""
+    for label, start, end in glued.cells(folded, rules):
+        words = text[start:end].strip()
+        place = start + len(text[start:end]) - len(text[start:end].lstrip())
+        found = dates.parse(words, roc=roc) if label.kind == "date" else None
+        yield Item(
+            "label",
+            label.field,
+            words,
+            place,
+            label.id,
+            iso=found.value if found else None,
+            raw=words if found else "",
+        )
 
 
 def _whole_line(text: str, folded: str, rules: Rules) -> tuple[Item, ...]:
@@ -181,6 +203,8 @@ def _value(text: str, folded: str, position: int, label: Label, rules: Rules, ro
         )
     if rules.label_at(folded, position):  # the next label: this one stands empty
         return blank, position
+    if label.kind == "names" and (match := _AFFILIATED.match(folded, position)):
+        return replace(blank, value=text[position : match.end(1)]), match.end()
     if label.kind in ("text", "number"):
         after = _text_end(folded, position, label, rules)
     else:
