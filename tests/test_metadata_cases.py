@@ -7,14 +7,18 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ctcorpus.config import Config
+from ctcorpus.edits import undo
 from ctcorpus.model import Document, Told
 from ctcorpus.stages.metadata import metadata
 from test_metadata import page_document, text_document
@@ -71,3 +75,57 @@ def test_evidence(case: dict[str, Any]) -> None:
             or doc.extracted[one.start :].startswith(one.words.split()[0][:6])
         )
         assert not one.rule.startswith("told.") or one.line == 0
+
+
+def lines_of(case: dict[str, Any]) -> list[str]:
+    rows: list[str] = case["text"].splitlines() if "text" in case else case["page"].splitlines()
+    return rows if "text" in case else [row.split("| ", 1)[1] for row in rows]
+
+
+LINES = sorted({line for param in CASES for line in lines_of(param.values[0])})  # type: ignore[arg-type]
+TOLD = st.builds(
+    Told,
+    st.sampled_from(["title", "published", "retrieved", "authors", "source", "url"]),
+    st.sampled_from(
+        ["", " ", "3小时前", "2019-09-27T10:00:00Z", "2019-09-26", "甲乙丙", "https://a.b/2019-09/26/1.htm"]
+    ),
+    st.just("field"),
+    st.just("a.jsonl: x"),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(LINES), max_size=12), st.lists(TOLD, max_size=3), st.booleans())
+def test_any_mixture(lines: list[str], told: list[Told], markup: bool) -> None:
+    """Lines of all cases in any order: never an exception, claims can be undone, no office is an author."""
+    page = "\n".join(
+        f"{kind}| {' '.join(line.split())}" for kind, line in zip(["h1", "p", "h2"] * 4, lines, strict=False)
+    )
+    doc = page_document(page or "p| x", []) if markup else text_document("\n".join(lines))
+    done = metadata(replace(doc, told=tuple(told)), Config())
+    assert all(undo(done.text, one.edits) == doc.text for one in done.passes)
+    assert not any(name.endswith(("公安局", "编辑部", "通讯社")) for name in done.metadata.authors)
+    assert ("date-from-crawl" in done.flags) <= bool(done.metadata.retrieved)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2019年10月3日，将举行会议。",
+        "附件：1. 名单 2. 方案\n",
+        "二〇一九年十月三日将举行会议。",
+        "2019-09-26 10:05 来源：某某网\n",
+        "发布日期2022-03-04文号某公通〔2022〕17号\n",
+        "——在会议上的讲话\n",
+        "关键词：反恐；合作\n",
+        "名单.pdf\n",
+        "2019\n09/26\n",
+    ],
+)
+def test_fifty_thousand_of_a_kind(line: str) -> None:
+    """A text of 1 MB takes less than two seconds, whatever fills it."""
+    text = "反恐合作取得新进展\n发布日期：2019-09-26\n" + line * (50_000 if len(line) < 20 else 30_000)
+    doc = text_document(text)
+    started = time.process_time()
+    metadata(doc, Config())
+    assert time.process_time() - started < 2

@@ -20,10 +20,15 @@ _LABEL = re.compile(
     r"\s*[【\[]?\s*(?:(?:相关|附加|下载)?(?:附\s?件|附档|档案)(?:下载|列表|名称|目录)?|附)\s?"
     r"(?:(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})\s?)?(?:[】\]]\s?:?|:|(?<=\d)\s?[.、](?!\d))\s*"
 )
+#: a heading over files, and the line of a file: 名單.odt, 名單 pdf 下載次數:105
+_HEADING = re.compile(r"(?:相关|附加|下载)?(?:附\s?件|附档|档案|文件)(?:下载|列表|名称)?\s?:?")
+_FILE_ROW = re.compile(
+    r".{2,100}?[\s.](?:pdf|docx?|xlsx?|pptx?|wps|odt|ods|ofd|zip|rar|7z|txt|csv)\b", re.IGNORECASE
+)
 _ITEM = re.compile(r"(?<!\d)(?P<number>\d{1,2})\s?[.、．:)](?!\d)\s?")
 #: behind a name: its file's ending and size
 _FILE = re.compile(
-    r"\s*\.(?:pdf|docx?|xlsx?|pptx?|wps|et|odt|ods|ofd|zip|rar|7z|txt|rtf|csv|jpe?g|png)\b.*$|\s*[(（][\d.]+\s?[KMG]?B[)）]\s*$",
+    r"\s*[.\s](?:pdf|docx?|xlsx?|pptx?|wps|et|odt|ods|ofd|zip|rar|7z|txt|rtf|csv|jpe?g|png)\b.*$|\s*[(（][\d.]+\s?[KMG]?B[)）]\s*$",
     re.IGNORECASE,
 )
 #: how many of it: 名單1份
@@ -46,8 +51,13 @@ def findings(page: Page, address: str | None) -> list[Finding]:
 def _listed(page: Page) -> Iterator[Finding]:
     """The names behind 附件, and in the numbered lines below it."""
     wanted = 0  # the number of the next line in a list
+    files = False  # below a heading that announces files
     for row in page.rows:
-        match = _LABEL.match(row.folded) if row.text.lstrip()[:1] in "附相下檔档【[" else None
+        initial = row.text.lstrip()[:1] in "附相下檔档【["
+        match = _LABEL.match(row.folded) if initial else None
+        files = bool(initial and _HEADING.fullmatch(row.folded.strip())) or (
+            files and bool(_FILE_ROW.match(row.folded))
+        )
         if match and len(row.text) <= 4 * _LONGEST:
             names = list(_names(row, match.end()))
             wanted = len(names) + 1 if not match["number"] else 0
@@ -55,7 +65,7 @@ def _listed(page: Page) -> Iterator[Finding]:
             names = list(_names(row, 0))
             wanted += len(names)
         else:
-            names, wanted = [], 0
+            names, wanted = list(_names(row, 0)) if files and not initial else [], 0
         yield from names
 
 
@@ -67,7 +77,7 @@ def _names(row: Row, start: int) -> Iterator[Finding]:
     starts = [item.end() for item in items] or [start]
     ends = [item.start() for item in items[1:]] + [len(row.text)]
     for begin, end in zip(starts, ends, strict=True):
-        name = _bare(row.text[begin:end])
+        name = _bare(row.text[begin : min(end, begin + 2 * _LONGEST)])
         if name:
             place = row.line.start + row.text.index(name, begin)
             yield Finding("attachments", name, name, "attachments.list", place)
