@@ -32,7 +32,8 @@ from ctcorpus.stages.metadata.fields import Fields, around_title
 from ctcorpus.stages.metadata.finding import CRAWLED, Finding
 from ctcorpus.stages.metadata.page import Page
 from ctcorpus.stages.metadata.rules import load, no_source
-from ctcorpus.stages.metadata.title import Title, find
+from ctcorpus.stages.metadata.title import find
+from ctcorpus.stages.metadata.title_parts import Title
 
 #: days between the making of a catalogue entry and a meta tag's day from which the two contradict each other
 _CONFLICT = 2

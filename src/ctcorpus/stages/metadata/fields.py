@@ -10,7 +10,7 @@ from ctcorpus.stages.metadata import dates
 from ctcorpus.stages.metadata.byline import LONGEST, Byline, Item
 from ctcorpus.stages.metadata.finding import Finding
 from ctcorpus.stages.metadata.page import Entry, Page, Row
-from ctcorpus.stages.metadata.title import Title
+from ctcorpus.stages.metadata.title_parts import Title
 
 #: rows above a title in which a document table may stand, and in which a byline may
 _TABLE_ABOVE, _BYLINE_ABOVE = 20, 4

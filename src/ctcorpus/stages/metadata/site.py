@@ -8,7 +8,7 @@ from ctcorpus.hanzi import fold, squeeze
 from ctcorpus.stages.metadata import head
 from ctcorpus.stages.metadata.finding import Finding
 from ctcorpus.stages.metadata.page import Page
-from ctcorpus.stages.metadata.title import BORDER, Title
+from ctcorpus.stages.metadata.title_parts import BORDER, Title
 
 _LONGEST = 40
 #: a name beside the same in Latin letters, as its address: 某某新聞網 SETN.COM

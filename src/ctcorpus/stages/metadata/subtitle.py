@@ -7,7 +7,7 @@ import re
 from ctcorpus.stages.metadata.fields import Fields
 from ctcorpus.stages.metadata.finding import Finding
 from ctcorpus.stages.metadata.page import Page, Row
-from ctcorpus.stages.metadata.title import Title, acceptable
+from ctcorpus.stages.metadata.title_parts import Title, acceptable
 
 _LONGEST = 80
 #: rows between title and subtitle, all of them bylines

@@ -11,7 +11,7 @@ from ctcorpus.stages.metadata.byline import Byline
 from ctcorpus.stages.metadata.fields import Fields, take
 from ctcorpus.stages.metadata.finding import Finding
 from ctcorpus.stages.metadata.page import Entry, Page, Row
-from ctcorpus.stages.metadata.title import Title
+from ctcorpus.stages.metadata.title_parts import Title
 
 #: rows between the last paragraph and a line like 责任编辑：…
 _TAIL_REACH = 8
