@@ -123,7 +123,7 @@ def _lists(page: Page, fields: Fields, address: str | None) -> dict[str, list[Fi
     more: dict[str, Callable[[], list[Finding]]] = {
         "keywords": lambda: keywords.findings(page),
         "attached": lambda: attachments.findings(page, address),
-        "head:authors": lambda: list(head.authors(page.doc.head)),
+        "head:authors": lambda: _no_editors(head.authors(page.doc.head), fields),
     }
     lists: dict[str, list[Finding]] = {}
     for name, ladder in _LISTS.items():
@@ -134,6 +134,12 @@ def _lists(page: Page, fields: Fields, address: str | None) -> dict[str, list[Fi
         single = name == "authors" and found[:1] != steps[0][:1]
         lists[name] = [one.named(name) for one in (found[:1] if single else found)]
     return lists
+
+
+def _no_editors(authors: Iterable[Finding], fields: Fields) -> list[Finding]:
+    """Head data call authors whom the page calls editors."""
+    editors = {name for one in fields.found.get("editors", ()) for name in people.names(one.value)}
+    return [one for one in authors if editors.isdisjoint(people.names(one.value))]
 
 
 def _usable(finding: Finding, page: Page) -> bool:

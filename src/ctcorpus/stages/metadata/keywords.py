@@ -10,7 +10,9 @@ from ctcorpus.stages.metadata import head
 from ctcorpus.stages.metadata.finding import Finding
 from ctcorpus.stages.metadata.page import Page, Row
 
-_LONGEST, _MOST = 40, 50
+#: characters of a keyword, keywords, characters of a line that lists them
+_LONGEST, _MOST, _LONGEST_LINE = 40, 50, 200
+_SENTENCE = re.compile(r"[。!?]")
 _LABEL = re.compile(
     r"\s*[\[【(]?\s*(?:关\s*键\s*[词字]|主\s*题\s*词|标\s*签|tags?|key\s?words?)\s*(?:[\]】)]\s*[:|]?|[:|])\s*",
     re.IGNORECASE,
@@ -25,7 +27,8 @@ def findings(page: Page) -> list[Finding]:
         if found := [Finding("page_keywords", word, word, f"keywords.{name}") for word in split(value)]:
             return found
     for row in page.rows:
-        if len(row.text) <= 200 and (match := _LABEL.match(row.folded)):
+        match = _LABEL.match(row.folded) if len(row.text) <= _LONGEST_LINE else None
+        if match and not _SENTENCE.search(row.folded):
             return list(_listed(page, row, match.end()))
     return []
 
