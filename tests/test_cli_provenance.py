@@ -209,7 +209,7 @@ def test_dry_run_and_explain_show_what_is_told(run: Run, raw: Path) -> None:
         done = run("explain", *arguments, "--json")
         told = [one for one in done.objects if one["kind"] == "metadata" and one["field"] == "url"]
         assert [(one["value"], one["words"], one["rule"]) for one in told] == [
-            (URL, "page.html.json: url", "sidecar")
+            (URL, "page.html.json: url", "told.sidecar")
         ]
 
 
@@ -331,10 +331,10 @@ def test_programs_that_save_pages(comment: str, url: str, retrieved: str | None,
 
 
 def test_who_tells_can_be_switched_off(run: Run, raw: Path, tmp_path: Path) -> None:
-    """`disable: [sidecar]` leaves the address to what the page itself says."""
+    """`disable: [told.sidecar]` leaves the address to what the page itself says."""
     page = PAGE.replace("<head>", '<head><link rel="canonical" href="https://example.org/canonical">')
     (raw / "page.html").write_text(page, "utf-8")
     put(raw / "page.json", {"url": URL})
-    (tmp_path / "ctcorpus.yaml").write_text("disable: [sidecar]\n")
+    (tmp_path / "ctcorpus.yaml").write_text("disable: [told.sidecar]\n")
     statuses(run)
     assert front(raw, "page.html")["url"] == "https://example.org/canonical"

@@ -30,13 +30,13 @@ attachments.link attachments.list subtitle.below-title
 conflict.created conflict.dateline conflict.event conflict.written keywords.label published.crawl
 site.first-line site.title source.medium
 metadata.byline metadata.source metadata.table metadata.title metadata.published
-body.title-repeated html.outside-article layout.unwrap text.outside-block toc
+body.title-repeated html.outside-article layout.unwrap text.listed text.outside-block toc
 """
 #: ids that carry a name from the page's head (published.meta:pubdate), who told (told.sidecar), or the codecs of a chain
 #: (gb18030-as-latin1+utf8-as-cp1252)
 _NAMED = re.compile(
     r"(?:published|retrieved|source|url|site|rights|keywords|authors)\.(?:meta|ld|var|link|comment):\S+"
-    r"|told\.[a-z]+"
+    r"|told\.(?:sidecar|manifest|warc)"
     r"|(?:utf8|gb18030|big5)-as-[a-z0-9-]+(?:\+(?:utf8|gb18030|big5)-as-[a-z0-9-]+)*"
 )
 _METADATA = ("labels", "furniture", "lines", "datelines", "mirrors", "not_title", "notice")
