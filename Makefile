@@ -49,20 +49,21 @@ wheel: $(VENV)/.dev  ## build the wheel, install it alone, clean the samples wit
 
 check: lint coverage eval wheel  ## what CI runs
 
-eval: $(VENV)/.dev  ## quality on our own texts, held to bench/floors.json
+eval: $(VENV)/.dev  ## quality on our own texts and pages, held to bench/floors.json
 	$(BIN)/python -m bench.eval
 	$(BIN)/python -m bench.rules
 
-bench: $(VENV)/.dev  ## start-up, speed of the stages and of repair, as ratios within one run
+bench: $(VENV)/.dev  ## start-up, speed of the stages, pages and repair, as ratios within one run
 	$(BIN)/python -m bench.startup
 	$(BIN)/python -m bench.stages
 	$(BIN)/python -m bench.repair
 
-rivals:  ## other tools on the same damage: write docs/comparison.md anew
+rivals:  ## other tools on the same damage and pages: write docs/comparison.md, docs/extraction.md anew
 	$(PYTHON) -m venv build/rivals
 	build/rivals/bin/python -m pip install -q --disable-pip-version-check -U 'pip>=25.1'
 	build/rivals/bin/python -m pip install -q -c constraints.txt -e . --group rivals
 	build/rivals/bin/python -m bench.rivals
+	build/rivals/bin/python -m bench.extractors
 
 samples: $(VENV)/.dev  ## write data/raw anew from tests/samples
 	$(BIN)/python -m tests.tools.make_samples
