@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ctcorpus.cli.explain import as_dicts, quoted_width, report
+from ctcorpus.config import Config
 from ctcorpus.console import cell_width
 from ctcorpus.edits import Edit
-from ctcorpus.explain import changes, repaired, segments
+from ctcorpus.explain import changes, confidences, repaired, segments
 from ctcorpus.model import Document, Evidence, Proposal, Source
 from ctcorpus.stages.extract.text import split_lines
 
@@ -81,7 +82,20 @@ def test_the_margin_names_the_damage_of_a_line_that_stays() -> None:
         Source("c0123456789abcdef", "raw", "a.txt", "0" * 64, 9, "utf-8"), raw, split_lines(raw), raw
     )
     doc = doc.edit("repair", [Edit(2, "網(wǎng)", "網", "pinyin-splice", "proven", 1)])
-    assert "    1 ~pinyin-splice           加強網絡合作" in report(doc, 0, color=False)
+    assert "    1 + weak   ~pinyin-splice           加強網絡合作" in report(doc, 0, color=False)
+
+
+def test_how_sure_a_fate_is_is_told_by_the_mended_text() -> None:
+    """The stages saw 第一条, not ÔÆÔó."""
+    raw = "µÚÒ»Ìõ¡¡ÎªÁË¹æ·¶\n" * 3
+    mended = "第一条　为了规范公共场所反恐怖防范工作，保护公民生命财产安全，制定本办法。"
+    doc = Document(
+        Source("c0123456789abcdef", "raw", "a.txt", "0" * 64, 9, "utf-8"), raw, split_lines(raw), raw
+    )
+    edits = [
+        Edit(line.start, raw.splitlines()[0], mended, "gb18030-as-latin1", "proven", 1) for line in doc.lines
+    ]
+    assert confidences(doc.edit("repair", edits), Config()) == ["certain"] * 3
 
 
 def test_both_sides_of_a_long_repair_show_on_a_narrow_terminal() -> None:
@@ -108,11 +122,11 @@ def test_the_report_names_rules_proofs_and_evidence() -> None:
         evidence=(Evidence("title", "加强网络合作", "加強網絡合作", "title.heading", 3, 9),),
     )
     text = "\n".join(report(doc, 0, color=False))
-    assert "    1 head.breadcrumb" in text
+    assert "    1 -        head.breadcrumb" in text
     assert "line 3    網(wǎng) -> 網  pinyin-splice: proven, +2.5 bits a character" in text
     assert "proposals, not applied" in text
     assert "? -> 會  hole: guess, 1 of 3 candidates" in text
-    assert "title: 加强网络合作  title.heading, line 3  from 加強網絡合作" in text
+    assert "title: 加强网络合作  title.heading, line 3, likely  from 加強網絡合作" in text
 
 
 def test_json_tells_the_same() -> None:

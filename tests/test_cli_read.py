@@ -76,7 +76,7 @@ def test_restore_gives_the_text_back_byte_for_byte(run: Run, corpus: Path, tmp_p
 def test_explain_names_the_rule_of_every_line_that_goes(run: Run, corpus: Path) -> None:
     done = run("explain", "page.html.md")
     assert done.code == 0
-    rules = {line.split()[1] for line in done.text.splitlines() if "相关文章" in line}
+    rules = {line.split()[-2] for line in done.text.splitlines() if "相关文章" in line}
     assert rules
     assert all("." in rule for rule in rules)
     lines = [one for one in run("explain", "page.html.md", "--json").objects if one["kind"] == "line"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from ctcorpus.errors import CtcorpusError
+from ctcorpus.rules.local import LocalRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +24,39 @@ class Config:
     accept: frozenset[str] = frozenset()
     #: hold copies of a passage, in the corpus and in the document itself, against each other
     witness: bool = False
+    #: the site profile whose rules hold, whatever a page tells; "none": of no site. None: as the page tells
+    profile: str | None = None
+    #: rules of the corpus' own, laid over the package's
+    rules: LocalRules | None = None
+
+    def with_rules(self, folder: Path | None) -> Config:
+        """This configuration with the rules that lie in a folder. Raises CtcorpusError for the first fault."""
+        if folder is None:
+            return self
+        from ctcorpus.rules.reading import load_rules
+
+        rules = load_rules(folder)
+        return replace(self, rules=rules, disable=self.disable | rules.disable)
 
 
-def load_config(path: Path) -> Config:
-    """Read a `ctcorpus.yaml`. Raises CtcorpusError that names the key that is wrong."""
+def load_config(path: Path, rules: Path | None = None) -> Config:
+    """Read a `ctcorpus.yaml`; `rules` is the folder of its own rules where it names none.
+
+    Raises CtcorpusError that names the key, or the rule, that is wrong.
+    """
+    data = _read(path)
+    local = Config().with_rules(_rules_folder(path, data, rules))
+    others = {key: _value(path, key, value, local.rules) for key, value in data.items() if key != "rules"}
+    config = replace(local, **others)
+    return replace(config, disable=config.disable | local.disable)
+
+
+def rules_folder(path: Path, otherwise: Path | None) -> Path | None:
+    """The folder of rules that a `ctcorpus.yaml` names."""
+    return _rules_folder(path, _read(path), otherwise)
+
+
+def _read(path: Path) -> dict[Any, Any]:
     import yaml
 
     try:
@@ -34,10 +65,18 @@ def load_config(path: Path) -> Config:
         raise CtcorpusError(f"{path}: cannot be read as YAML: {' '.join(str(error).split())}") from None
     if not isinstance(data, dict):
         raise CtcorpusError(f"{path}: must hold `key: value` lines")
-    return Config(**{key: _value(path, key, value) for key, value in data.items()})
+    return data
 
 
-def _value(path: Path, key: object, value: Any) -> Any:
+def _rules_folder(path: Path, data: dict[Any, Any], otherwise: Path | None) -> Path | None:
+    if "rules" not in data:
+        return otherwise
+    if isinstance(data["rules"], str) and data["rules"]:
+        return path.parent / data["rules"]
+    raise CtcorpusError(f"{path}: rules must name a folder, from the one that this file lies in")
+
+
+def _value(path: Path, key: object, value: Any, local: LocalRules | None) -> Any:
     known = [field.name for field in fields(Config)]
     if key not in known:
         raise CtcorpusError(f"{path}: unknown key {key!r}; known are {', '.join(known)}")
@@ -45,23 +84,32 @@ def _value(path: Path, key: object, value: Any) -> Any:
         if isinstance(value, bool):
             return value
         raise CtcorpusError(f"{path}: {key} must be true or false")
+    if key == "profile":
+        require_profile(value, local, f"{path}: profile")
+        return value
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         if key == "accept" and not set(value) <= {"guess"}:
             raise CtcorpusError(f"{path}: accept can only hold guess")
         if key == "disable":
-            _require_rules(path, value)
+            require_rules(value, local, f"{path}: disable")
         return frozenset(value)
     raise CtcorpusError(f"{path}: {key} must be a list of words")
 
 
-def _require_rules(path: Path, ids: list[str]) -> None:
+def require_rules(ids: Iterable[str], local: LocalRules | None, what: str) -> None:
     """Raises CtcorpusError for the first id that no rule has that can be disabled."""
-    from ctcorpus.rules.ids import is_known, known_ids
+    from ctcorpus.rules.ids import is_known
+    from ctcorpus.rules.soundness import hint
 
     for one in ids:
-        if not is_known(one):
-            from difflib import get_close_matches
+        if not is_known(one, local):
+            raise CtcorpusError(f"{what}: no rule {one} that can be disabled{hint(one, local)}")
 
-            close = get_close_matches(one, known_ids(), 1, 0.75)
-            hint = f"; did you mean {close[0]}?" if close else "; `ctcorpus explain` shows the ids of rules"
-            raise CtcorpusError(f"{path}: disable: no rule {one} that can be disabled{hint}")
+
+def require_profile(name: object, local: LocalRules | None, what: str) -> None:
+    """Raises CtcorpusError where there is no site profile of a name."""
+    from ctcorpus.rules.local import laid_over
+
+    known = ["none", *(site["id"] for site in laid_over("sites.yaml", local))]
+    if name not in known:
+        raise CtcorpusError(f"{what}: no site profile {name}; known are {', '.join(known)}")

@@ -81,6 +81,11 @@ def cut(text: str, width: int) -> str:
     return text
 
 
+def padded(text: str, width: int) -> str:
+    """A text filled up with blanks to so many columns."""
+    return text + " " * max(width - sum(map(cell_width, text)), 0)
+
+
 def cell_width(character: str) -> int:
     """Columns that a terminal gives a character: 2 for wide ones, 0 for marks that combine."""
     if character < "\u0300":

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, pairwise
 from typing import Literal
 
+from ctcorpus.confidence import Confidence, Decided, of_lines
+from ctcorpus.config import Config
 from ctcorpus.edits import Proof
+from ctcorpus.fates import Fate, fates
+from ctcorpus.fates import Segment as Part
 from ctcorpus.model import Document, Line, Metadata, Source
 from ctcorpus.record import Record, fate_of
 from ctcorpus.record.ledger import Ledger
 from ctcorpus.spans import Span, input_spans, raw_span
 from ctcorpus.stages.extract.text import split_lines
 
-Fate = Literal["body", "dropped", "metadata"]
-Removed = tuple[int, int, Fate, str]  # start and end in the extracted text, fate, rule
 Kind = Literal["repair", "normalised", "layout", "dropped", "metadata"]
+#: the rule of lines that the extractor did not take for the article
+_OUTSIDE = "html.outside-article"
 _KINDS: dict[str, Kind] = {
     "repairs": "repair",
     "normalised": "normalised",
@@ -34,7 +38,8 @@ class Segment:
     start: int  # in the extracted text
     text: str
     fate: Fate
-    rule: str | None = None
+    rule: str | None
+    origin: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ def stored(record: Record, ledger: Ledger, extracted: str) -> Document:
         extracted=extracted,
         lines=split_lines(extracted),
         text=record.text,
+        markup=bool(ledger.header.get("markup")),
         passes=ledger.passes,
         metadata=Metadata(script=record.script, language=record.language),
         evidence=ledger.evidence,
@@ -95,14 +101,27 @@ def changes(document: Document) -> Iterator[Change]:
 
 def segments(document: Document) -> Iterator[Segment]:
     """The extracted text, line by line, cut where its fate changes."""
-    removed = _removed(document)
-    starts = [start for start, _, _, _ in removed]
-    ends = [end for _, end, _, _ in removed]
+    of_line = {number: list(parts) for number, parts in groupby(fates(document), lambda part: part.line)}
     for line, following in zip(document.lines, (*document.lines[1:], None), strict=True):
         end = following.start if following else len(document.extracted)
         end = line.start + len(document.extracted[line.start : end].rstrip("\r\n"))
-        inside = islice(removed, bisect_right(ends, line.start), bisect_left(starts, end))
-        yield from _cut(document.extracted, line, end, inside)
+        parts = of_line.get(line.number) or [Part(line.number, line.start, end, "body")]
+        starts = [line.start, *(part.start for part in parts[1:]), end]
+        for part, (first, last) in zip(parts, pairwise(starts), strict=True):
+            yield Segment(line.number, first, document.extracted[first:last], part.fate, part.rule, line)
+
+
+def confidences(document: Document, config: Config) -> list[Confidence | None]:
+    """How sure the fate of each segment is, by its text as repair left it, which is what the stages saw.
+
+    Of a record the extractor's word is known by its rule only.
+    """
+    decisions = []
+    for one, text, _ in repaired(document):
+        article = one.origin.article and one.rule != _OUTSIDE if document.markup else None
+        kept = None if one.fate == "metadata" else one.fate == "body"
+        decisions.append(Decided(text.strip(), kept, one.rule, article, one.origin.links))
+    return of_lines(decisions, document.head, config)
 
 
 def repaired(document: Document) -> Iterator[tuple[Segment, str, tuple[str, ...]]]:
@@ -131,29 +150,3 @@ def _replaced(text: str, start: int, end: int, repairs: Iterable[Change]) -> str
         parts += (text[start : change.span[0]], change.after)
         start = change.span[1]
     return "".join((*parts, text[start:end]))
-
-
-def _removed(document: Document) -> list[Removed]:
-    """What was dropped or claimed, by place; a span inside another one has gone into it."""
-    found: list[Removed] = []
-    spans = (
-        (*change.span, change.kind, change.rule)
-        for change in changes(document)
-        if change.kind in ("dropped", "metadata") and not change.after.strip()
-    )
-    for start, end, kind, rule in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if not found or end > found[-1][1]:
-            found.append((start, end, "metadata" if kind == "metadata" else "dropped", rule))
-    return found
-
-
-def _cut(text: str, line: Line, end: int, removed: Iterable[Removed]) -> Iterator[Segment]:
-    position = line.start
-    for start, stop, fate, rule in removed:
-        if text[position:start].strip():
-            yield Segment(line.number, position, text[position:start], "body")
-            position = start
-        yield Segment(line.number, position, text[position : min(stop, end)], fate, rule)
-        position = min(stop, end)
-    if text[position:end].strip() or position == line.start:
-        yield Segment(line.number, position, text[position:end], "body")

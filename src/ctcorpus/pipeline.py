@@ -45,6 +45,16 @@ def first_pass(raw: RawFile, config: Config = Config()) -> Witness | Rejection:
     return repaired if isinstance(repaired, Rejection) else witness_of(repaired)
 
 
+def extracted(raw: RawFile) -> Document | Rejection:
+    """A raw file as it leaves extract: its lines, with what they were in the page, and where."""
+    return _run(raw, Config(), None, stages=())
+
+
+def body_of(raw: RawFile, config: Config = Config()) -> Document | Rejection:
+    """A raw file as the boilerplate stage leaves it: what becomes of every line is decided, no witness is heard."""
+    return _run(raw, replace(config, witness=False), None, stages=(repair, metadata, boilerplate))
+
+
 def normalize_text(text: str, config: Config = Config()) -> Document | Rejection:
     """The same for a text that is decoded already: no codec is guessed. Lone surrogates become U+FFFD."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -63,7 +73,7 @@ def _run(
         decoded = decoded or decode(raw)
         stage = "extract"
         doc = extract(raw, decoded, config)
-        for step in stages or STAGES:
+        for step in STAGES if stages is None else stages:
             stage = step.__name__
             doc = step(doc, config)
             if step is repair and (config.witness or witnesses):

@@ -15,7 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from ctcorpus import __version__
-from ctcorpus.cli import commands
+from ctcorpus.cli import commands, rule_commands
 from ctcorpus.cli.environment import Environment, standard
 from ctcorpus.errors import CtcorpusError
 
@@ -41,6 +41,7 @@ for _command in (
     commands.duplicates,
 ):
     app.command()(_command)
+app.add_typer(rule_commands.rules, name="rules")
 
 
 def _print_version(wanted: bool) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from ctcorpus import console
 from ctcorpus.cli import corpora
+from ctcorpus.cli.corpora import Tried
 from ctcorpus.cli.environment import Environment
 from ctcorpus.config import Config
 from ctcorpus.console import Row, style, visible
@@ -44,11 +45,11 @@ class Choices:
     """What the command line says about the configuration."""
 
     config: str | None = None
-    accept_guesses: bool = False
+    tried: Tried = field(default_factory=Tried)
     witness: bool = False
 
     def made(self, corpus: str | None) -> Config:
-        found = corpora.configuration(self.config, corpus, self.accept_guesses)
+        found = corpora.configuration(self.config, corpus, self.tried)
         return replace(found, witness=True) if self.witness else found
 
 

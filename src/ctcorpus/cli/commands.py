@@ -44,10 +44,7 @@ def clean(
     ] = None,
     corpus: options.Corpus = None,
     config: options.UnstoredConfig = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option("-j", "--jobs", min=1, metavar="N", help="Processes. Default: one a processor."),
-    ] = None,
+    jobs: options.Jobs = None,
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite records that were edited by hand.")
     ] = False,
@@ -59,6 +56,8 @@ def clean(
         bool, typer.Option("--witness", help="Fill marked damage from other copies of a passage.")
     ] = False,
     accept: options.UnstoredAccept = None,
+    profile: options.UnstoredProfile = None,
+    disable_rule: options.UnstoredDisableRule = None,
     name: Annotated[
         str | None, typer.Option("--as", metavar="NAME", help="Name of the new raw root that PATH becomes.")
     ] = None,
@@ -72,14 +71,16 @@ def clean(
     With PATH, a --corpus DIR that is empty or not there yet is made: no init is needed.
     """
     from ctcorpus.cli import clean as work
+    from ctcorpus.cli.corpora import Tried
 
-    choices = work.Choices(config, accept is not None, witness)
+    tried = Tried(accept is not None, profile, tuple(disable_rule or ()))
+    choices = work.Choices(config, tried, witness)
     with environment(color, quiet, json, output) as env:
         if paths and "-" in paths:
             if len(paths) > 1 or name is not None or prune:
                 raise CtcorpusError("- stands alone: standard input is printed, not stored")
             return work.filter_stdin(env, corpus, choices)
-        unstored = "--config" if config is not None else "--accept" if accept else None
+        unstored = "--config" if config is not None else tried.flag
         if unstored and not dry_run:
             raise CtcorpusError(
                 f"{unstored} works with - and --dry-run only; what shapes a corpus is put into its ctcorpus.yaml"
@@ -172,6 +173,8 @@ def explain(
     ],
     full: Annotated[bool, typer.Option("--full", help="Never shorten a line.")] = False,
     accept: options.Accept = None,
+    profile: options.Profile = None,
+    disable_rule: options.DisableRule = None,
     corpus: options.Corpus = None,
     config: options.ConfigFile = None,
     json: options.Json = False,
@@ -179,11 +182,16 @@ def explain(
     quiet: options.Quiet = False,
     color: options.Colors = Color.auto,
 ) -> int:
-    """Say what cleaning did to a record or file, and why."""
-    from ctcorpus.cli import explain as work
+    """Say what cleaning did to a record or file, and why.
 
+    --accept, --profile and --disable-rule try something out on a raw file.
+    """
+    from ctcorpus.cli import explain as work
+    from ctcorpus.cli.corpora import Tried
+
+    tried = Tried(accept is not None, profile, tuple(disable_rule or ()))
     with environment(color, quiet, json, output) as env:
-        return work.explain(env, what, corpus, config, accept is not None, full)
+        return work.explain(env, what, corpus, config, tried, full)
 
 
 def restore(

@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ctcorpus.cli import corpora
+from ctcorpus.cli.corpora import Tried
 from ctcorpus.cli.environment import Environment
+from ctcorpus.confidence import Confidence, of_field
 from ctcorpus.config import Config
 from ctcorpus.console import cut, style, visible
 from ctcorpus.containers import holder
 from ctcorpus.corpus import Corpus
 from ctcorpus.corpus.roots import load_roots
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.explain import Change, Segment, changes, repaired, segments, stored
+from ctcorpus.explain import Change, Segment, changes, confidences, repaired, segments, stored
+from ctcorpus.fates import Fate
 from ctcorpus.model import Document, Evidence, Proposal, RawFile, Rejection, Told
 
 #: columns of the margin that names rules; on a narrow terminal a third of it
@@ -27,31 +31,35 @@ QUOTED = 80
 _NAMED = 5
 #: columns of a line on a repair that are not what it changed: its place, an arrow, its class and proof
 AROUND = 44
+#: what became of a line: it stays, was dropped, was claimed as metadata
+_SIGNS: dict[Fate, str] = {"body": "+", "dropped": "-", "metadata": "="}
 TAGS = frozenset({"topics", "institutions", "instruments"})
 
 
 def explain(
-    env: Environment, what: str, corpus: str | None, config: str | None, accept_guesses: bool, full: bool
+    env: Environment, what: str, corpus: str | None, config: str | None, tried: Tried, full: bool
 ) -> int:
     """Explain a record or a raw file. Returns 1 for a raw file that would be rejected."""
     if _is_raw(what, corpus):
-        document = _raw(env, what, corpus, corpora.configuration(config, corpus, accept_guesses))
-    elif accept_guesses:
+        settings = corpora.configuration(config, corpus, tried)
+        document = _raw(env, what, corpus, settings)
+    elif tried.flag:
         raise CtcorpusError(
-            f"{what}: a record is as it was cleaned; --accept works with raw files, "
-            "accept: [guess] in ctcorpus.yaml for a corpus"
+            f"{what}: a record is as it was cleaned; {tried.flag} works with its raw file, "
+            "the same in ctcorpus.yaml for a corpus"
         )
     else:
+        settings = _settings(config, corpus)
         document = _stored(corpus, what)
     if isinstance(document, Rejection):
         _reject(env, document)
         return 1
     if env.json:
-        for value in as_dicts(document):
+        for value in as_dicts(document, settings):
             env.emit(value)
     else:
         width = env.width if env.terminal and not full else 0
-        for line in report(document, width, env.color, 0 if full else quoted_width(width)):
+        for line in report(document, width, env.color, 0 if full else quoted_width(width), settings):
             env.draw(line + "\n")
     return 0
 
@@ -71,7 +79,32 @@ def _is_raw(what: str, corpus: str | None) -> bool:
 def _stored(corpus: str | None, wanted: str) -> Document:
     opened: Corpus = corpora.opened(corpus)
     name = opened.resolve(wanted)
-    return stored(opened.get(name), opened.ledger(name), opened.restore(name))
+    return _with_nodes(opened, stored(opened.get(name), opened.ledger(name), opened.restore(name)))
+
+
+def _with_nodes(corpus: Corpus, document: Document) -> Document:
+    """A page's lines with their nodes, which are not stored, where its raw file still is what it was."""
+    from ctcorpus.pipeline import extracted
+    from ctcorpus.runner import members
+
+    source = document.source
+    try:
+        member = members.read_named(load_roots(corpus.path).file(source.root, source.path))
+        raw = RawFile(source.path, member.data)
+    except CtcorpusError:
+        return document
+    page = extracted(raw) if document.markup and raw.sha256 == source.sha256 else None
+    if not isinstance(page, Document) or page.extracted != document.extracted:
+        return document
+    return replace(document, lines=page.lines, head=page.head)
+
+
+def _settings(config: str | None, corpus: str | None) -> Config:
+    """The configuration as far as it can be read: a record can be explained whatever stands in it now."""
+    try:
+        return corpora.unchecked(config, corpus)
+    except CtcorpusError:
+        return Config()
 
 
 def _raw(env: Environment, what: str, corpus: str | None, config: Config) -> Document | Rejection:
@@ -115,7 +148,7 @@ def _reject(env: Environment, rejection: Rejection) -> None:
         )
 
 
-def as_dicts(document: Document) -> Iterator[dict[str, Any]]:
+def as_dicts(document: Document, config: Config = Config()) -> Iterator[dict[str, Any]]:
     """One object each for the document, its lines, changes, proposals and evidence; spans are those of `restore`."""
     source = document.source
     yield {
@@ -126,7 +159,8 @@ def as_dicts(document: Document) -> Iterator[dict[str, Any]]:
         "script": document.metadata.script,
         "flags": sorted(document.flags),
     }
-    for one in segments(document):
+    sure = confidences(document, config)
+    for one, confidence in zip(segments(document), sure, strict=True):
         span = [one.start, one.start + len(one.text)]
         yield {
             "kind": "line",
@@ -134,6 +168,8 @@ def as_dicts(document: Document) -> Iterator[dict[str, Any]]:
             "raw_span": span,
             "fate": one.fate,
             "rule": one.rule,
+            "confidence": confidence,
+            "node": one.origin.place or None,
             "text": one.text,
         }
     yield from change_dicts(document)
@@ -145,6 +181,7 @@ def as_dicts(document: Document) -> Iterator[dict[str, Any]]:
             "value": found.value,
             "words": found.words,
             "rule": found.rule,
+            "confidence": None if found.field in TAGS else of_field(found),
             "line": found.line or None,
             "raw_span": span if found.start >= 0 else None,
         }
@@ -186,7 +223,9 @@ def quoted_width(width: int) -> int:
     return max((width - AROUND) // 2, 8) if width else QUOTED
 
 
-def report(document: Document, width: int, color: bool, quoted: int = QUOTED) -> Iterator[str]:
+def report(
+    document: Document, width: int, color: bool, quoted: int = QUOTED, config: Config = Config()
+) -> Iterator[str]:
     """The explanation for people; lines are cut to `width` columns, words of changes to `quoted`; 0 cuts nothing.
 
     Lines are shown as repair left them (`~` and the class of damage in the margin): what was there
@@ -197,9 +236,10 @@ def report(document: Document, width: int, color: bool, quoted: int = QUOTED) ->
     yield style(visible(" · ".join(item for item in about if item)), "bold", color)
     yield ""
     margin = min(MARGIN, width // 3) if width else MARGIN
-    for segment, text, mended in repaired(document):
+    sure = confidences(document, config)
+    for (segment, text, mended), confidence in zip(repaired(document), sure, strict=True):
         rule = segment.rule or (f"~{', '.join(mended)}" if mended else "")
-        yield _line(segment, text, rule, margin, width, color)
+        yield _line(segment, text, rule, confidence, margin, width, color)
     yield from change_report(document, width, color, quoted)
     known = [found for found in document.evidence if found.field not in TAGS]
     yield from _section("metadata", _evidence(known), width, color)
@@ -220,10 +260,21 @@ def change_report(document: Document, width: int, color: bool, quoted: int = QUO
     yield from _section("marked, nothing can restore it", _lost(document, lost, quoted), width, color)
 
 
-def _line(segment: Segment, text: str, rule: str, margin: int, width: int, color: bool) -> str:
-    """`  12 tail.related            相关文章`: number, rule of what goes or was mended, text."""
+def _line(
+    segment: Segment,
+    text: str,
+    rule: str,
+    confidence: Confidence | None,
+    margin: int,
+    width: int,
+    color: bool,
+) -> str:
+    """`  12 - weak   tail.related            相关文章`: number, fate, what is not certain, rule of what goes or was
+    mended, text."""
     text = visible(text).replace("\t", "    ").replace("\n", "\\n")
-    left = f"{segment.line:>5} {cut(rule if text.strip() else '', margin):<{margin}} "
+    sign = _SIGNS[segment.fate] if text.strip() else " "
+    doubt = "" if confidence in (None, "certain") else confidence
+    left = f"{segment.line:>5} {sign} {doubt:<6} {cut(rule if text.strip() else '', margin):<{margin}} "
     shown = cut(text, width - len(left)) if width else text
     kind = {"dropped": "bad", "metadata": "note", "body": "good"}[segment.fate]
     return f"{style(left, kind, color)}{style(shown, 'dim', color and segment.fate != 'body')}"
@@ -293,7 +344,8 @@ def _evidence(found: list[Evidence]) -> Iterator[str]:
             place = f"line {one.line}" if one.line else "head"
             words = "" if one.words == one.value else f"  from {_quoted(one.words)}"
             times = _times(counts[one.field, one.value])
-            yield f"{one.field}: {one.value}  {one.rule}, {place}{times}{words}"
+            doubt = "" if one.field in TAGS or of_field(one) == "certain" else f", {of_field(one)}"
+            yield f"{one.field}: {one.value}  {one.rule}, {place}{doubt}{times}{words}"
 
 
 def _arrow(one: Change | Proposal, quoted: int) -> str:

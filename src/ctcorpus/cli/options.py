@@ -48,6 +48,34 @@ UnstoredAccept = Annotated[
         help="Apply guesses, too; never to names, numbers and dates. With - or --dry-run only.",
     ),
 ]
+Profile = Annotated[
+    str | None,
+    typer.Option("--profile", metavar="NAME", help="With the rules of this site; none: of no site."),
+]
+DisableRule = Annotated[
+    list[str] | None,
+    typer.Option("--disable-rule", metavar="ID", help="Without this rule; may be repeated."),
+]
+UnstoredProfile = Annotated[
+    str | None,
+    typer.Option(
+        "--profile",
+        metavar="NAME",
+        help="With the rules of this site; none: of no site. With - or --dry-run only.",
+    ),
+]
+UnstoredDisableRule = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--disable-rule",
+        metavar="ID",
+        help="Without this rule; may be repeated. With - or --dry-run only.",
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option("-j", "--jobs", min=1, metavar="N", help="Processes. Default: one a processor."),
+]
 Json = Annotated[bool, typer.Option("--json", help="JSON, one object a line.")]
 Output = Annotated[
     str | None, typer.Option("-o", "--output", metavar="FILE", help="Write data there, not to stdout.")

@@ -71,7 +71,7 @@ def _summary(document: Document) -> str:
 
 
 def _repaired(env: Environment, request: Request) -> Document:
-    settings = corpora.configuration(request.config, None, request.accept_guesses)
+    settings = corpora.configuration(request.config, None, corpora.Tried(request.accept_guesses))
     only = _classes(request.only)
     if not only:
         settings = replace(settings, disable=settings.disable | _MOVES)

@@ -24,6 +24,29 @@ accept: []
 
 # Fill marked damage from other copies of a passage in the corpus, or in the document itself.
 witness: false
+
+# The site profile whose rules hold on all pages, or none; without it the pages tell.
+# profile: none
+
+# Where your own rules lie, from here: data/rules, if nothing else is said.
+# rules: data/rules
+"""
+_RULES = """\
+# Your own rules on page furniture, laid over those of ctcorpus. Take the marks (#) away, then:
+#   ctcorpus rules check           do the examples hold?
+#   ctcorpus rules try local.ID    which lines would it take, and what are they now?
+#   ctcorpus clean                 now it counts
+#
+# - id: local.subscribe          # begins with `local.`
+#   where: tail                  # head: before the first running text; tail: behind it; any
+#   action: drop-line            # drop-line, drop-list, drop-to-end, drop-from-start, cut, keep
+#   pattern: '^订阅本刊电子版'     # sees the line in Simplified script, half-width marks, blanks collapsed
+#   why: a call below the text
+#   match: [订阅本刊电子版, 訂閱本刊電子版]    # lines that it must find
+#   miss: [订阅本刊的单位应当登记]             # lines that it must leave alone
+#
+# Other files here: sites.yaml, metadata.yaml, institutions.yaml, topics.yaml, instruments.yaml, words.tsv, and
+# disable.yaml, a list of ids that must not act (- tail.related). `ctcorpus rules show ID` shows rules to learn from.
 """
 _ATTRIBUTES = """\
 # Scraped bytes and records are data: never convert line ends.
@@ -44,13 +67,14 @@ class Made:
 
 
 def init(folder: Path) -> Made:
-    """Make `folder` the home of a corpus: data/raw for scraped files, data/normalized for records.
+    """Make `folder` the home of a corpus: data/raw for scraped files, data/rules for rules, data/normalized for records.
 
     Nothing that exists is changed. Raises CtcorpusError where it cannot be written to.
     """
     files = {
         folder / "data/normalized" / CONFIG: corpus_yaml("../raw"),
         folder / "ctcorpus.yaml": _OPTIONS,
+        folder / "data/rules/furniture.yaml": _RULES,
         folder / ".gitattributes": _ATTRIBUTES,
         folder / ".gitignore": _IGNORE,
     }

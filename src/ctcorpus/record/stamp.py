@@ -19,6 +19,7 @@ from typing import Any
 
 from ctcorpus import __version__
 from ctcorpus.config import Config
+from ctcorpus.rules.local import LocalRules
 
 STAGES = ("decode", "extract", "repair", "metadata", "boilerplate", "t2s", "segment", "tags")
 #: distributions whose version can change what the pipeline gives
@@ -54,16 +55,22 @@ _BESIDE = {
 _RULES_OF: Mapping[str, Sequence[str | None]] = {
     "bigrams": ("decode", "extract", "repair"),
     "about": ("repair",),
+    "catalogue": (),
     "date_words": ("repair",),
     "number_words": ("repair",),
+    "formats": (),
     "furniture": ("boilerplate",),
     "ids": (),
     "institutions": ("segment", "tags"),
     "instruments": ("tags",),
+    "local": ("metadata", "boilerplate", "segment", "tags"),
     "metadata": ("metadata",),
+    "reading": (),
     "saved": ("extract",),
     "sites": ("boilerplate",),
+    "soundness": (),
     "t2s_supplement": ("t2s",),
+    "timed": ("metadata", "boilerplate", "tags"),
     "told": (),
     "topics": ("tags",),
     "words": ("segment",),
@@ -76,9 +83,11 @@ def stamps(config: Config) -> Mapping[str, Any]:
     """Version of ctcorpus, hash of each stage, versions of libraries, configuration: for the ledger."""
     return {
         "ctcorpus": __version__,
-        "rules": {stage: rules_hash(stage) for stage in STAGES},
+        "rules": {stage: rules_hash(stage, config.rules) for stage in STAGES},
         "libraries": {name: _version(name) for name in LIBRARIES} | {"unicode": unicodedata.unidata_version},
-        "config": {one.name: _plain(getattr(config, one.name)) for one in fields(config)},
+        "config": {
+            one.name: _plain(getattr(config, one.name)) for one in fields(config) if one.name != "rules"
+        },
     }
 
 
@@ -93,9 +102,15 @@ def fingerprint_of(stamp: Mapping[str, Any]) -> str:
 
 
 @cache
-def rules_hash(stage: str) -> str:
+def rules_hash(stage: str, local: LocalRules | None = None) -> str:
     """The first 12 hex digits of the SHA-256 over the code and the rule data that a stage runs."""
-    return hashlib.sha256(_digests()[None] + _digests().get(stage, b"")).hexdigest()[:12]
+    own = (local.digest(name) for name, _ in local.files if stage in _readers(name)) if local else ()
+    return hashlib.sha256(b"".join((_digests()[None], _digests().get(stage, b""), *own))).hexdigest()[:12]
+
+
+def _readers(name: str) -> Sequence[str | None]:
+    """The stages that read a file of rule data."""
+    return _RULES_OF.get(name.partition(".")[0], (None,))
 
 
 @cache
@@ -120,7 +135,7 @@ def _owners(parts: Sequence[str]) -> Sequence[str | None]:
     """The stages that run a file: `stages/repair/dates.py`, `rules/furniture.yaml`; None for all of them."""
     name = parts[1].partition(".")[0] if len(parts) > 1 else ""
     if parts[0] == "rules":
-        return _RULES_OF.get(name, (None,))
+        return _readers(parts[1])
     return (name,) if parts[0] == "stages" and name in STAGES else (None,)
 
 

@@ -42,7 +42,7 @@ def boilerplate(doc: Document, config: Config) -> Document:
 
 def _drop_furniture(doc: Document, config: Config) -> Document:
     rows = rows_of(doc)
-    rules = active_rules(doc.head, [row.view for row in rows], config.disable)
+    rules = active_rules(doc.head, [row.view for row in rows], config)
     fates: Fates = [None] * len(rows)
     if doc.markup and "html.outside-article" not in config.disable:
         fates = outside_article(rows, rules)

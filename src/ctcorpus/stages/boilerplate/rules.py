@@ -9,7 +9,9 @@ from functools import cache
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from ctcorpus.rules import read_yaml
+from ctcorpus.config import Config
+from ctcorpus.rules.local import LocalRules, laid_over
+from ctcorpus.rules.timed import compiled
 
 Where = Literal["head", "tail", "any"]
 Action = Literal["drop-line", "drop-list", "drop-to-end", "drop-from-start", "cut", "cut-start", "keep"]
@@ -57,28 +59,32 @@ class Site:
 
 
 @cache
-def furniture() -> tuple[Rule, ...]:
-    """The general rules."""
-    return tuple(_rule(row, row["id"]) for row in read_yaml("furniture.yaml"))
+def furniture(local: LocalRules | None = None) -> tuple[Rule, ...]:
+    """The general rules, a corpus' own first."""
+    return tuple(_rule(row, row["id"]) for row in laid_over("furniture.yaml", local))
 
 
 @cache
-def sites() -> tuple[Site, ...]:
-    """The site profiles."""
+def sites(local: LocalRules | None = None) -> tuple[Site, ...]:
+    """The site profiles, a corpus' own first."""
     return tuple(
         Site(
             id=row["id"],
             hosts=tuple(row["hosts"]),
-            markers=tuple(re.compile(pattern, re.MULTILINE) for pattern in row["markers"]),
-            hints=tuple(re.compile(pattern, re.MULTILINE) for pattern in row.get("hints", ())),
+            markers=tuple(_of_lines(row["id"], marker) for marker in row["markers"]),
+            hints=tuple(_of_lines(row["id"], hint) for hint in row.get("hints", ())),
             rules=tuple(_rule(rule, f"sites.{row['id']}.{n}") for n, rule in enumerate(row["rules"], 1)),
         )
-        for row in read_yaml("sites.yaml")
+        for row in laid_over("sites.yaml", local)
     )
 
 
+def _of_lines(site: str, pattern: str) -> re.Pattern[str]:
+    return compiled(site, "(?m)" + pattern)
+
+
 def _rule(row: dict[str, Any], name: str) -> Rule:
-    pattern = re.compile(row["pattern"])
+    pattern = compiled(name, row["pattern"])
     examples = tuple(row["match"]), tuple(row["miss"])
     kind = row.get("company", False), row.get("under", False), row.get("sign", True)
     return Rule(name, row["where"], row["action"], pattern, row["why"], *examples, *kind)
@@ -97,10 +103,15 @@ def page_hosts(head: Iterable[tuple[str, str]]) -> frozenset[str]:
     return frozenset(hosts - {""})
 
 
-def active_rules(
-    head: Iterable[tuple[str, str]], views: Sequence[str], disable: frozenset[str]
-) -> tuple[Rule, ...]:
+def active_rules(head: Iterable[tuple[str, str]], views: Sequence[str], config: Config) -> tuple[Rule, ...]:
     """The rules that hold for a page: those of its site first, without the disabled ones."""
+    special = [rule for site in _sites_of(head, views, config) for rule in site.rules]
+    return tuple(rule for rule in (*special, *furniture(config.rules)) if rule.id not in config.disable)
+
+
+def _sites_of(head: Iterable[tuple[str, str]], views: Sequence[str], config: Config) -> list[Site]:
+    """The profiles that a page's hosts and lines tell, or the one that the configuration names."""
+    if config.profile:
+        return [site for site in sites(config.rules) if site.id == config.profile]
     hosts, lines = page_hosts(head), "\n".join(dict.fromkeys(views))
-    special = [rule for site in sites() if site.tells(hosts, lines) for rule in site.rules]
-    return tuple(rule for rule in (*special, *furniture()) if rule.id not in disable)
+    return [site for site in sites(config.rules) if site.tells(hosts, lines)]

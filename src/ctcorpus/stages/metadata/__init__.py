@@ -71,7 +71,7 @@ def metadata(doc: Document, config: Config) -> Document:
     contradict each other; `ambiguous-date` where the only date could be read in two ways; `date-from-crawl`
     where the time of the crawl made a day of 3小时前.
     """
-    page = Page(doc, load(config.disable))
+    page = Page(doc, load(config.disable, config.rules))
     title = find(page)
     fields, window = around_title(page, title)
     subtitle.collect(page, title, fields)

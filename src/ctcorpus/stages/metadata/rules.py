@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from ctcorpus.rules import read_yaml
+from ctcorpus.rules.local import LocalRules, laid_over
+from ctcorpus.rules.timed import Timed, compiled, is_local
 
 Kind = Literal["date", "name", "names", "number", "text", "url", "count"]
 
@@ -102,9 +104,9 @@ class Rules:
 
 
 @cache
-def load(disable: frozenset[str] = frozenset()) -> Rules:
-    """The rules without those named in `disable`."""
-    data = read_yaml("metadata.yaml")
+def load(disable: frozenset[str] = frozenset(), local: LocalRules | None = None) -> Rules:
+    """The rules, a corpus' own first, without those named in `disable`."""
+    data = laid_over("metadata.yaml", local)
 
     def rows(section: str) -> list[dict[str, Any]]:
         return [row for row in data[section] if row["id"] not in disable]
@@ -114,13 +116,12 @@ def load(disable: frozenset[str] = frozenset()) -> Rules:
 
     labels = {
         "".join(word.split()).lower(): Label(row["id"], row["field"], row["kind"], row.get("weak", False))
-        for row in rows("labels")
+        for row in reversed(rows("labels"))  # of rows with one word the first counts
         for word in row["words"]
     }
-    furniture = "|".join(f"(?:{row['pattern']})" for row in rows("furniture")) or r"(?!)"
     return Rules(
         labels=labels,
-        furniture=re.compile(rf"(?:{furniture})(?=$|[\s|()\[\]【】·,;/]|[\u4e00-\u9fff]{{2,6}}\s?:)"),
+        furniture=_any_of(rows("furniture")),
         lines=patterns("lines"),
         datelines=patterns("datelines"),
         mirrors=patterns("mirrors"),
@@ -160,7 +161,15 @@ def are_names(words: str) -> bool:
     return bool(_NAME.fullmatch(words)) or all(_NAME.fullmatch(name) for name in _BETWEEN_NAMES.split(words))
 
 
+def _any_of(rows: list[dict[str, Any]]) -> re.Pattern[str]:
+    """One pattern for furniture of bylines, up to where a word ends."""
+    either = "|".join(f"(?:{row['pattern']})" for row in rows) or r"(?!)"
+    pattern = rf"(?:{either})(?=$|[\s|()\[\]【】·,;/]|[\u4e00-\u9fff]{{2,6}}\s?:)"
+    own = next((row["id"] for row in rows if is_local(row["id"])), None)
+    return cast("re.Pattern[str]", Timed(own, pattern)) if own else re.compile(pattern)
+
+
 def _pattern(row: dict[str, Any], places: list[str]) -> Pattern:
     source = row["pattern"].replace("{names}", _NAME_RUN).replace("{name}", f"{_HAN_NAME}{{2,4}}")
     source = source.replace("{place}", "|".join(places)).replace("记者", "记者(?![会团站席证])")
-    return Pattern(row["id"], re.compile(source), row.get("claim", False), row.get("within", False))
+    return Pattern(row["id"], compiled(row["id"], source), row.get("claim", False), row.get("within", False))

@@ -11,9 +11,9 @@ from ctcorpus.stages.segment import tokenizer
 
 def segment(document: Document, config: Config) -> Document:
     """The stage: the tokens of each paragraph of the text."""
-    return replace(document, tokens=tokenizer.tokenize(document.text, config.hmm))
+    return replace(document, tokens=tokenizer.tokenize(document.text, config.hmm, config.rules))
 
 
 def tokenize(text: str, config: Config) -> tuple[str, ...]:
     """The tokens of one paragraph; none holds a blank, joined they are the paragraph without blanks."""
-    return tokenizer.tokenize(text.replace("\n", " "), config.hmm)[0]
+    return tokenizer.tokenize(text.replace("\n", " "), config.hmm, config.rules)[0]

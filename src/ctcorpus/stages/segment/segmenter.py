@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, TypeAlias
 
-from ctcorpus.rules import read_rows, read_yaml
+from ctcorpus.rules.local import LocalRules, laid_over
 
 #: the characters that jieba takes for Han; it leaves all others alone, one a token
 JIEBA_HAN = "\u4e00-\u9fd5"
@@ -35,15 +35,15 @@ _DUMMY = "\ue000"
 
 
 @cache
-def policy_words() -> dict[str, int | None]:
+def policy_words(local: LocalRules | None = None) -> dict[str, int | None]:
     """The words of this field with their frequency; None: jieba's own, or `NEW_WORD` where it has none.
 
     They are those of words.tsv and the names in institutions.yaml that are all Han; names of two
     characters (北约) only where words.tsv has them, since such pairs also meet at word boundaries.
     """
-    names = (form for body in read_yaml("institutions.yaml")["bodies"] for form in _forms(body))
+    names = (form for body in laid_over("institutions.yaml", local)["bodies"] for form in _forms(body))
     words: dict[str, int | None] = {name: None for name in names if _is_han_word(name) and len(name) > 2}
-    for word, frequency, _category in read_rows("words.tsv"):
+    for word, frequency, _category in reversed(laid_over("words.tsv", local)):
         words[word] = None if frequency == "-" else int(frequency)
     return words
 
@@ -57,12 +57,12 @@ def _forms(body: Mapping[str, Any]) -> Iterator[str]:
 
 
 @cache
-def cutter() -> Cut:
+def cutter(local: LocalRules | None = None) -> Cut:
     """The engine: rjieba, or jieba where rjieba is missing."""
     try:
-        return rjieba_cut(policy_words())
+        return rjieba_cut(policy_words(local))
     except ImportError:
-        return jieba_cut(policy_words())
+        return jieba_cut(policy_words(local))
 
 
 def rjieba_cut(words: Mapping[str, int | None]) -> Cut:

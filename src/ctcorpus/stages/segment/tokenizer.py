@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from ctcorpus.rules.local import LocalRules
 from ctcorpus.stages.segment.compounds import DOTS, compounds
 from ctcorpus.stages.segment.segmenter import JIEBA_HAN, cutter
 
@@ -76,14 +77,14 @@ def _splitter() -> re.Pattern[str]:
     )
 
 
-def tokenize(text: str, hmm: bool = False) -> tuple[tuple[str, ...], ...]:
+def tokenize(text: str, hmm: bool = False, local: LocalRules | None = None) -> tuple[tuple[str, ...], ...]:
     """The tokens of each paragraph of `text`; a line is a paragraph.
 
     The Han runs of all of them are cut in one call. `hmm` lets the segmenter guess words that no
-    dictionary has.
+    dictionary has; `local` are words of the corpus' own.
     """
     pieces = _pieces(text)
-    words = cutter()(_ATOM.join(pieces[::2]), hmm)
+    words = cutter(local)(_ATOM.join(pieces[::2]), hmm)
     return tuple(_paragraphs(words, pieces[1::2]))
 
 

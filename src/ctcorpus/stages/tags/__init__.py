@@ -22,7 +22,7 @@ def tags(doc: Document, config: Config) -> Document:
     """
     title = doc.metadata.title or ""
     text = f"{title}\n{doc.text}"
-    words = lexicon.load(config.disable)
+    words = lexicon.load(config.disable, config.rules)
     hits = words.scan(text)
     cited = instruments.find(text, hits.known, words, config.disable)
     named = institutions.find(text, hits.bodies, words)

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from ctcorpus import rules
 from ctcorpus.hanzi import HAN, is_han
+from ctcorpus.rules.local import LocalRules, laid_over
 from ctcorpus.stages.tags.lexicon import Body, Hit, Lexicon, Mention, guards_of, longest
 
 _BRACKET = re.compile(r"\s?[（(]([^（）()\n]{2,120})[）)]")
@@ -50,7 +50,7 @@ def find(text: str, hits: list[Hit], lexicon: Lexicon) -> list[Mention]:
     for mention in named:
         for alias in introduced(text, mention, lexicon.bodies[mention.rule], lexicon):
             aliases.setdefault(alias.text, alias)
-    named = longest([*named, *_occurrences(text, aliases)])
+    named = longest([*named, *_occurrences(text, aliases, lexicon)])
     short = [hit for hit in hits if hit[2].ambiguous]
     if short:
         foreign = _given_elsewhere(text) - set(aliases)
@@ -67,7 +67,7 @@ def introduced(text: str, mention: Mention, body: Body, lexicon: Lexicon) -> Ite
         word = lexicon.words.get(name)
         if _COLLECTIVE.match(name) or (word and word.bodies and not word.ambiguous):
             continue  # several bodies; or known as it is; or another body's name: a slip of the text
-        yield Alias(name, body, behind.start() if name in _generic()[0] else 0)
+        yield Alias(name, body, behind.start() if name in _generic(lexicon.local)[0] else 0)
 
 
 def _names(words: str) -> Iterator[str]:
@@ -81,21 +81,23 @@ def _names(words: str) -> Iterator[str]:
 
 
 @cache
-def _generic() -> tuple[frozenset[str], frozenset[str]]:
+def _generic(local: LocalRules | None) -> tuple[frozenset[str], frozenset[str]]:
     """Generic aliases (委员会, 中心), and the characters that may stand before one."""
-    data = rules.read_yaml("institutions.yaml")
+    data = laid_over("institutions.yaml", local)
     return frozenset(data["generic"]), frozenset(data["generic_before"])
 
 
-def _occurrences(text: str, aliases: Mapping[str, Alias]) -> Iterator[Mention]:
+def _occurrences(text: str, aliases: Mapping[str, Alias], lexicon: Lexicon) -> Iterator[Mention]:
     if not aliases:
         return
-    generic, before = _generic()
+    generic, before = _generic(lexicon.local)
     longest_first = "|".join(re.escape(name) for name in sorted(aliases, key=len, reverse=True))
     for match in re.finditer(longest_first, text):
         start, end = match.span()
         alias = aliases[match[0]]
-        if start < alias.since or any(guard.refuses(text, start, end) for guard in guards_of(alias.text)):
+        if start < alias.since or any(
+            guard.refuses(text, start, end) for guard in guards_of(alias.text, lexicon.guards)
+        ):
             continue
         if alias.text in generic and is_han(text[start - 1 : start]) and text[start - 1] not in before:
             continue

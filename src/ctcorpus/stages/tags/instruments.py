@@ -13,6 +13,8 @@ from functools import cache
 
 from ctcorpus import rules
 from ctcorpus.hanzi import HAN
+from ctcorpus.rules.local import LocalRules, laid_over
+from ctcorpus.rules.timed import compiled
 from ctcorpus.stages.tags.lexicon import Hit, Lexicon, Mention, guards_of, longest
 
 _TITLE = re.compile(r"《((?:[^《》〈〉<>\n]|〈[^〈〉\n]{1,60}〉|<[^<>\n]{1,60}>){2,100})》")
@@ -112,18 +114,18 @@ def _covered(spans: list[Mention] | list[re.Match[str]]) -> set[int]:
 
 
 @cache
-def patterns() -> tuple[Pattern, ...]:
+def patterns(local: LocalRules | None = None) -> tuple[Pattern, ...]:
     return tuple(
         Pattern(
             row["id"],
             row["kind"],
             tuple(row["trigger"]),
             (row["reach"][0], row["reach"][1]),
-            re.compile(row["pattern"]),
+            compiled(row["id"], row["pattern"]),
             row["canonical"],
-            re.compile(row["context"]) if "context" in row else None,
+            compiled(row["id"], row["context"]) if "context" in row else None,
         )
-        for row in rules.read_yaml("instruments.yaml")["patterns"]
+        for row in laid_over("instruments.yaml", local)["patterns"]
     )
 
 
@@ -131,7 +133,7 @@ def _by_number(text: str, lexicon: Lexicon, disable: frozenset[str]) -> list[Men
     """Instruments by number and symbol; what an earlier pattern has taken a later one leaves."""
     found: list[tuple[Pattern, re.Match[str]]] = []
     covered: set[int] = set()
-    for row in patterns():
+    for row in patterns(lexicon.local):
         if row.rule in disable:
             continue
         for match in row.matches(text):
@@ -146,7 +148,7 @@ def _by_number(text: str, lexicon: Lexicon, disable: frozenset[str]) -> list[Men
     }
     mentions = []
     for row, match in found:
-        value = _rendered(row, match, years)
+        value = _rendered(row, match, years, lexicon.local)
         known = lexicon.known.get(value)
         mentions.append(Mention(match.start(), match.end(), known.name if known else value, row.rule))
     return mentions
@@ -158,8 +160,8 @@ def _group(match: re.Match[str], name: str) -> str:
     return groups.get(name) or groups.get(f"{name}2") or ""
 
 
-def _rendered(row: Pattern, match: re.Match[str], years: Mapping[int, str]) -> str:
-    data = rules.read_yaml("instruments.yaml")
+def _rendered(row: Pattern, match: re.Match[str], years: Mapping[int, str], local: LocalRules | None) -> str:
+    data = laid_over("instruments.yaml", local)
     values = {name: _group(match, name) for name in ("symbol", "session", "prefix", "issuer", "year")}
     if number := _group(match, "number"):
         values["number"] = str(as_number(number))
@@ -250,7 +252,9 @@ def _titles(text: str, cited: list[Mention], lexicon: Lexicon) -> Iterator[Menti
 def _canonical(text: str, match: re.Match[str], title: str, lexicon: Lexicon) -> tuple[str, str] | None:
     """Value and rule of a title."""
     known = lexicon.known.get(title)
-    if known and not any(guard.refuses(text, match.start(1), match.end(1)) for guard in guards_of(title)):
+    if known and not any(
+        guard.refuses(text, match.start(1), match.end(1)) for guard in guards_of(title, lexicon.guards)
+    ):
         return known.name, known.rule
     _, before, after = _no_instrument()
     if before.search(text[max(match.start() - 8, 0) : match.start()]) or after.match(text, match.end()):

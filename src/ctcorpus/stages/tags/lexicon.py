@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from ctcorpus import rules
+from ctcorpus.rules.local import LocalRules, laid_over
+from ctcorpus.rules.timed import compiled
 
 #: a name in Latin letters or digits counts as a whole word: not in UNODC-X, un.org, a/UN, GX1373
 _LATIN_BEFORE = re.compile(r"(?:[A-Za-z0-9_@.&-]|[a-z0-9:/.]/)$")
@@ -154,6 +155,8 @@ class Lexicon:
     words: Mapping[str, Word]
     bodies: Mapping[str, Body]  # by rule
     known: Mapping[str, Known]  # by every name and symbol
+    guards: tuple[Guard, ...]
+    local: LocalRules | None = None
 
     def scan(self, text: str) -> Hits:
         """Every word of the lexicon in `text`, overlapping ones too; guards have had their say."""
@@ -184,13 +187,14 @@ def longest(mentions: Iterable[Mention]) -> list[Mention]:
 
 
 @cache
-def load(disable: frozenset[str] = frozenset()) -> Lexicon:
-    """The package's directory, themes and known instruments without the disabled rules."""
+def load(disable: frozenset[str] = frozenset(), local: LocalRules | None = None) -> Lexicon:
+    """The directory, themes and known instruments, a corpus' own among them, without the disabled rules."""
     import ahocorasick
 
-    bodies = tuple(body for body in _bodies() if body.rule not in disable)
-    themes = tuple(theme for theme in _themes() if theme.rule not in disable)
-    known = tuple(row for row in _known() if row.rule not in disable)
+    bodies = tuple(body for body in _bodies(local) if body.rule not in disable)
+    themes = tuple(theme for theme in _themes(local) if theme.rule not in disable)
+    known = tuple(row for row in _known(local) if row.rule not in disable)
+    guards = tuple(guard for guard in _guards(local) if guard.id not in disable)
     words: dict[str, Word] = defaultdict(lambda: Word(""))
     for body in bodies:
         for form in body.forms:
@@ -207,7 +211,7 @@ def load(disable: frozenset[str] = frozenset()) -> Lexicon:
     automaton = ahocorasick.Automaton()
     for text, word in words.items():
         word.text = text
-        word.guards = guards_of(text) if word.bodies or word.known else ()
+        word.guards = guards_of(text, guards) if word.bodies or word.known else ()
         automaton.add_word(text, word)
     automaton.make_automaton()
     return Lexicon(
@@ -216,27 +220,33 @@ def load(disable: frozenset[str] = frozenset()) -> Lexicon:
         dict(words),
         {body.rule: body for body in bodies},
         {name: row for row in known for name in (row.name, *row.symbols, *row.aliases, *row.quoted)},
+        guards,
+        local,
     )
 
 
 @cache
-def guards_of(form: str) -> tuple[Guard, ...]:
-    """The guards that hold for a form: of the rule data, and whole words for Latin letters."""
+def guards_of(form: str, guards: tuple[Guard, ...]) -> tuple[Guard, ...]:
+    """The guards that hold for a form: those of the rule data, and whole words for Latin letters."""
     latin = tuple(guard for edge, guard in _LATIN_GUARDS if edge.search(form))
-    return latin + tuple(guard for guard in _guards() if guard.forms.fullmatch(form))
+    return latin + tuple(guard for guard in guards if guard.forms.fullmatch(form))
 
 
 @cache
-def _guards() -> tuple[Guard, ...]:
-    rows = rules.read_yaml("institutions.yaml")["guards"] + rules.read_yaml("instruments.yaml")["guards"]
+def _guards(local: LocalRules | None) -> tuple[Guard, ...]:
     return tuple(
-        Guard(row["id"], re.compile(row["forms"]), _compiled(row, "not_before"), _compiled(row, "not_after"))
-        for row in rows
+        guard_of(f"{kind}.guard.{row['id']}", row)
+        for kind in ("institutions", "instruments")
+        for row in laid_over(f"{kind}.yaml", local)["guards"]
     )
 
 
-def _compiled(row: Mapping[str, str], key: str) -> re.Pattern[str] | None:
-    return re.compile(row[key]) if key in row else None
+def guard_of(id_: str, row: Mapping[str, str]) -> Guard:
+    """The guard that a row of rule data describes."""
+    not_before, not_after = (
+        compiled(id_, row[key]) if key in row else None for key in ("not_before", "not_after")
+    )
+    return Guard(id_, compiled(id_, row["forms"]), not_before, not_after)
 
 
 def _tuples(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -244,17 +254,17 @@ def _tuples(row: Mapping[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
 
 
-def _bodies() -> list[Body]:
-    return [Body(**_tuples(row)) for row in rules.read_yaml("institutions.yaml")["bodies"]]
+def _bodies(local: LocalRules | None) -> list[Body]:
+    return [Body(**_tuples(row)) for row in laid_over("institutions.yaml", local)["bodies"]]
 
 
-def _known() -> list[Known]:
-    return [Known(**_tuples(row)) for row in rules.read_yaml("instruments.yaml")["known"]]
+def _known(local: LocalRules | None) -> list[Known]:
+    return [Known(**_tuples(row)) for row in laid_over("instruments.yaml", local)["known"]]
 
 
-def _themes() -> list[Theme]:
+def _themes(local: LocalRules | None) -> list[Theme]:
     themes = []
-    for row in rules.read_yaml("topics.yaml")["themes"]:
+    for row in laid_over("topics.yaml", local)["themes"]:
         values = {key: value for key, value in _tuples(row).items() if key not in ("match", "miss")}
         weights = {term: float(weight) for weight, terms in row["terms"].items() for term in terms}
         themes.append(Theme(**{**values, "terms": weights}))
