@@ -18,7 +18,7 @@ $(VENV)/.run: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
-	$(BIN)/python -m pip install -q -c constraints.txt -e '.[test]' --group dev
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[test,documents]' --group dev
 	@touch $@
 
 demo: $(VENV)/.run  ## set up, clean the sample corpus, print a summary and one search

@@ -26,6 +26,8 @@ class Config:
     witness: bool = False
     #: the site profile whose rules hold, whatever a page tells; "none": of no site. None: as the page tells
     profile: str | None = None
+    #: where scraped JSON holds what: (field, key), keys inside keys joined by dots; ctcorpus.rules.fields has the others
+    fields: tuple[tuple[str, str], ...] = ()
     #: rules of the corpus' own, laid over the package's
     rules: LocalRules | None = None
 
@@ -87,6 +89,8 @@ def _value(path: Path, key: object, value: Any, local: LocalRules | None) -> Any
     if key == "profile":
         require_profile(value, local, f"{path}: profile")
         return value
+    if key == "fields":
+        return _mapping(path, value)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         if key == "accept" and not set(value) <= {"guess"}:
             raise CtcorpusError(f"{path}: accept can only hold guess")
@@ -94,6 +98,25 @@ def _value(path: Path, key: object, value: Any, local: LocalRules | None) -> Any
             require_rules(value, local, f"{path}: disable")
         return frozenset(value)
     raise CtcorpusError(f"{path}: {key} must be a list of words")
+
+
+def _mapping(path: Path, value: Any) -> tuple[tuple[str, str], ...]:
+    """A mapping from fields to keys; `""` or null: the field is not looked for."""
+    if not isinstance(value, dict) or not all(isinstance(key, str | None) for key in value.values()):
+        raise CtcorpusError(
+            f"{path}: fields must map fields to keys, e.g. {{text: content, title: headline}}"
+        )
+    for field in value:
+        require_field(f"{path}: fields", field)
+    return tuple(sorted((field, key or "") for field, key in value.items()))
+
+
+def require_field(where: str, field: object) -> None:
+    """Raises CtcorpusError where nothing of a scraper's line has this name."""
+    from ctcorpus.rules.fields import names
+
+    if field not in names():
+        raise CtcorpusError(f"{where}: unknown field {field!r}; known are {', '.join(names())}")
 
 
 def require_rules(ids: Iterable[str], local: LocalRules | None, what: str) -> None:

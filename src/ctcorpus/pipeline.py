@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from ctcorpus.config import Config
 from ctcorpus.errors import CtcorpusError, Rejected
+from ctcorpus.formats import read
 from ctcorpus.model import Document, RawFile, Rejection, Witness
 from ctcorpus.stages.boilerplate import boilerplate
-from ctcorpus.stages.decode import Decoded, decode
+from ctcorpus.stages.decode import Decoded
 from ctcorpus.stages.extract import extract
 from ctcorpus.stages.metadata import metadata
 from ctcorpus.stages.repair import repair
@@ -70,7 +71,7 @@ def _run(
 ) -> Document | Rejection:
     stage = "decode"
     try:
-        decoded = decoded or decode(raw)
+        decoded = decoded or read(raw, config)
         stage = "extract"
         doc = extract(raw, decoded, config)
         for step in STAGES if stages is None else stages:

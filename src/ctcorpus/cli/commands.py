@@ -33,6 +33,12 @@ def init(
     return 0
 
 
+class Stream(StrEnum):
+    """What --from and --to take."""
+
+    jsonl = "jsonl"
+
+
 def clean(
     paths: Annotated[
         list[str] | None,
@@ -61,6 +67,20 @@ def clean(
     name: Annotated[
         str | None, typer.Option("--as", metavar="NAME", help="Name of the new raw root that PATH becomes.")
     ] = None,
+    source: Annotated[
+        Stream | None,
+        typer.Option("--from", help="With -: a document a line, as scrapers write them. Needs --to jsonl."),
+    ] = None,
+    target: Annotated[
+        Stream | None, typer.Option("--to", help="With --from jsonl: a record a line, in the same order.")
+    ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=KEY",
+            help="With --from jsonl: the key that holds a field, e.g. text=html or title=meta.headline.",
+        ),
+    ] = None,
     json: options.Json = False,
     output: options.Output = None,
     quiet: options.Quiet = False,
@@ -79,7 +99,21 @@ def clean(
         if paths and "-" in paths:
             if len(paths) > 1 or name is not None or prune:
                 raise CtcorpusError("- stands alone: standard input is printed, not stored")
+            if source is None and (target or field):
+                raise CtcorpusError(f"{'--to' if target else '--field'} goes with --from jsonl")
+            if source is not None:
+                from ctcorpus.cli.stream import clean_lines
+
+                if target is None and not json:
+                    raise CtcorpusError("--from jsonl needs --to jsonl: a record a line")
+                return clean_lines(env, choices.made(corpus), field or [], jobs or 1)
             return work.filter_stdin(env, corpus, choices)
+        if source or target or field:
+            option = "--from" if source else "--to" if target else "--field"
+            raise CtcorpusError(
+                f"{option} works with - only; the lines of a .jsonl file are documents by themselves, "
+                "their keys are named in ctcorpus.yaml (fields: {text: KEY})"
+            )
         unstored = "--config" if config is not None else tried.flag
         if unstored and not dry_run:
             raise CtcorpusError(

@@ -48,7 +48,11 @@ class Environment:
         """One JSON object on one line, sent at once: `| head -1` waits for nothing."""
         import json
 
-        self._out(json_safe(json.dumps(value, ensure_ascii=False)) + "\n")
+        self.send(json_safe(json.dumps(value, ensure_ascii=False)))
+
+    def send(self, line: str) -> None:
+        """One line of data, sent at once."""
+        self._out(line + "\n")
         self.stdout.flush()
 
     def note(self, line: str) -> None:

@@ -26,9 +26,12 @@ STAGES = ("decode", "extract", "repair", "metadata", "boilerplate", "t2s", "segm
 LIBRARIES = (
     "jieba",
     "lxml",
+    "markdown-it-py",
     "opencc-python-reimplemented",
     "pyahocorasick",
+    "pypdfium2",
     "pypinyin",
+    "python-docx",
     "readability-lxml",
     "regex",
     "rjieba",

@@ -30,7 +30,10 @@ conflict.created conflict.dateline conflict.event conflict.written keywords.labe
 site.first-line site.title source.medium
 metadata.byline metadata.source metadata.table metadata.title metadata.published
 """,
-    "boilerplate": "body.title-repeated html.outside-article layout.unwrap text.listed text.outside-block toc",
+    "boilerplate": """
+body.title-repeated document.page-number document.running html.outside-article layout.unwrap text.listed
+text.outside-block toc
+""",
 }
 #: the stage that reads a file
 STAGE_OF = {

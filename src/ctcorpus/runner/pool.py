@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -22,25 +22,33 @@ DEPTH = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Among tasks: the source has none at the moment, so that results need not wait for the next one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Crashed(Generic[T]):
     """The result of a task that killed its worker, twice: among others and alone."""
 
     task: T
 
 
-def ordered_map(work: Callable[[T], R], tasks: Iterable[T], jobs: int) -> Iterator[R | Crashed[T]]:
+def ordered_map(
+    work: Callable[[T], R], tasks: Iterable[T | Waiting], jobs: int
+) -> Generator[R | Crashed[T], None, None]:
     """`work` on every task, in `jobs` processes, results in the order of the tasks.
 
     One job works in this process. `work`, tasks and results are pickled. An exception that `work`
     raises is raised here. Closing the iterator cancels what has not begun and waits for what has.
     """
     if jobs == 1:
-        yield from map(work, tasks)
+        yield from (work(task) for task in tasks if not isinstance(task, Waiting))
         return
     line: _Line[T, R] = _Line(work, jobs)
     try:
         for task in tasks:
-            line.add(task)
+            if not isinstance(task, Waiting):
+                line.add(task)
             while line.ready:
                 yield line.pop()
         while line.waiting:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from ctcorpus import codecs_zh, language
 from ctcorpus.errors import Rejected
 from ctcorpus.hanzi import HAN
-from ctcorpus.model import RawFile
+from ctcorpus.model import RawFile, Told
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig", "utf-8"),
@@ -57,12 +57,21 @@ _WESTERN_SHARE = 0.3
 class Decoded:
     """The text of a file: `encoding` names the codec, or several joined by `+` where lines differ.
 
-    `undecodable` holds (offset in `text`, byte in hex) of each byte that stands there as U+FFFD.
+    `undecodable` holds (offset in the decoded file, byte in hex) of each byte that stands there as U+FFFD.
     """
 
     text: str
     encoding: str
     undecodable: tuple[tuple[int, str], ...] = ()
+    #: whether the text is markup; None: extract tells by its structure
+    markup: bool | None = None
+    #: (kind, place) of each line of a plain text, where its format knows them
+    lines: tuple[tuple[str, str], ...] = ()
+    #: what the file says about itself outside its text
+    told: tuple[Told, ...] = ()
+    #: a codec chain that its format's reader mended over the whole file
+    chain: str | None = None
+    flags: frozenset[str] = frozenset()
 
 
 def decode(raw: RawFile) -> Decoded:

@@ -20,6 +20,8 @@ from ctcorpus.stages.boilerplate.rules import Rule, active_rules
 from ctcorpus.stages.boilerplate.toc import find_toc, toc_edits
 
 _STAGE = "boilerplate"
+#: lines of paged documents that stand at the edges of pages, by the kind that their reader gives them
+_EDGES = {"running": "document.running", "page-number": "document.page-number"}
 #: lines from which a page without running text is a list of links
 _LIST_PAGE = 8
 
@@ -46,6 +48,8 @@ def _drop_furniture(doc: Document, config: Config) -> Document:
     fates: Fates = [None] * len(rows)
     if doc.markup and "html.outside-article" not in config.disable:
         fates = outside_article(rows, rules)
+    elif any(line.kind in _EDGES for line in doc.lines):
+        fates = [_edge(doc, row, config) for row in rows]
     found = find(rows, fates, rules)
     furniture = Furniture(rows, found, block(rows, fates, found))
     fates = furniture.fill(fates)
@@ -64,6 +68,12 @@ def _drop_furniture(doc: Document, config: Config) -> Document:
     if _is_list(rows, fates):
         flags.add("list-page")
     return doc.edit(_STAGE, _edits(rows, fates, rules, furniture.first)).with_flags(*flags)
+
+
+def _edge(doc: Document, row: Row, config: Config) -> str | None:
+    """The rule for what stands on every page of a document: heads, feet, numbers."""
+    rule = _EDGES.get(doc.line_at(doc.to_extracted(row.start)).kind)
+    return None if rule in config.disable else rule
 
 
 def _edits(rows: list[Row], fates: Fates, rules: tuple[Rule, ...], first: int) -> list[Edit]:

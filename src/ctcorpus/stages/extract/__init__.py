@@ -20,9 +20,9 @@ def extract(raw: RawFile, decoded: Decoded, config: Config) -> Document:
 
     Never raises for broken markup; a page without visible text gives a document with one empty line.
     """
-    markup = is_markup(decoded.text)
+    markup = is_markup(decoded.text) if decoded.markup is None else decoded.markup
     # a page is mended whole before it is parsed: the parser would drop the controls that mojibake rests on
-    text, chain = (mend_file(decoded.text) if markup else None) or (decoded.text, None)
+    text, chain = (mend_file(decoded.text) if markup else None) or (decoded.text, decoded.chain)
     source = Source(
         id=raw.id,
         root=raw.root,
@@ -34,8 +34,10 @@ def extract(raw: RawFile, decoded: Decoded, config: Config) -> Document:
         undecodable=decoded.undecodable,
         chain=chain,
     )
+    told = raw.told + decoded.told
     if not markup:
-        return Document(source, text, split_lines(text), text, told=raw.told)
+        lines = split_lines(text, decoded.lines)
+        return Document(source, text, lines, text, told=told, flags=decoded.flags)
     from ctcorpus.stages.extract.html import read_page  # lxml costs start-up time: pages only
 
     page = read_page(text)
@@ -46,6 +48,6 @@ def extract(raw: RawFile, decoded: Decoded, config: Config) -> Document:
         page.text,
         markup=True,
         head=page.head,
-        told=raw.told,
-        flags=page.flags,
+        told=told,
+        flags=page.flags | decoded.flags,
     )

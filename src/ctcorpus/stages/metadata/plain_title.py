@@ -102,6 +102,7 @@ def _score(page: Page, row: Row, *, first: bool) -> int:
     repeated = size >= 6 and any(row.squeezed in other.squeezed for other in others)
     return (
         (2 if first and row.index < 12 else 0)
+        + (2 if row.heading else 0)
         + (1 if page.body - row.index <= 6 else 0)
         + (2 if size >= 6 and page.rules.title_ending.search(text) else 0)
         + (1 if size >= 8 else 0)
