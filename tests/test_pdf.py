@@ -119,7 +119,7 @@ def test_numbers_in_tables_are_no_page_numbers() -> None:
 @needs_reader
 def test_rows_of_tables() -> None:
     """Cells of a row are one line, joined by U+3000, and no row goes on in the next."""
-    rows = [("地区", "次数", "备注"), ("甲地", "1200", "含演练"), ("乙地", "35", "没有")]
+    rows = [("地区", "次数", "备注"), ("甲地", "1200", "含演练"), ("乙地", "35", "无")]
     table = [
         (90 + 150 * j, 500 - 22 * i, 12, cell) for i, row in enumerate(rows) for j, cell in enumerate(row)
     ]
@@ -127,7 +127,7 @@ def test_rows_of_tables() -> None:
     assert paragraphs[2:] == [
         "地区\u3000次数\u3000备注",
         "甲地\u30001200\u3000含演练",
-        "乙地\u300035\u3000没有",
+        "乙地\u300035\u3000无",
     ]
 
 

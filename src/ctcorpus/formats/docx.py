@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: bytes of one part, and of all parts, unpacked: a text of 1,000 pages has some 20 MB
 _PART, _ALL = 64 * 2**20, 512 * 2**20
+#: markup packs 10 to 60 to 1; beyond some bytes that are free, more than this is made to fill memory
+_FREE, _RATIO = 4 * 2**20, 150
 #: parts; a document of a thousand pictures has a thousand
 _PARTS = 20_000
 #: characters of a cell from which it is layout and no datum, where it holds several paragraphs
@@ -94,7 +96,12 @@ def _check(data: bytes) -> None:
     if any(part.flag_bits & 1 for part in parts):
         raise Rejected("encrypted", _ENCRYPTED)
     sizes = [part.file_size for part in parts]
-    if max(sizes) > _PART or sum(sizes) > _ALL or len(parts) > _PARTS:
+    dense = any(
+        part.file_size > _FREE + _RATIO * part.compress_size
+        for part in parts
+        if part.filename.endswith(".xml")
+    )
+    if dense or max(sizes) > _PART or sum(sizes) > _ALL or len(parts) > _PARTS:
         raise Rejected(
             "too-large",
             f"unpacks to {sum(sizes) / 2**20:,.0f} MB in {len(parts):,} parts, as no text does; split it, or save it without pictures",

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ _SCANNED = 10
 #: share of characters without a meaning (of fonts that do not say what they show) from which a text is none
 _UNKNOWN = 0.3
 _NO_MEANING = re.compile("[\ufffd\ue000-\uf8ff\x01-\x08\x0e-\x1f]")
+#: flag of a document of which a page could not be read
+_BROKEN = "possible-omission"
 #: PDFium's error codes
 _PASSWORD, _SECURITY = "4", "5"
 _ADVICE = "recognise its text first (OCR, e.g. with ocrmypdf)"
@@ -43,7 +46,10 @@ def read(raw: RawFile) -> Decoded:
     laid = blocks(lines)
     _refuse_unread(pages, [text for kind, _, text in laid if kind not in ("running", "page-number")])
     said = {key.lower(): str(value) for key, value in found["info"].items()}
-    return extra.decoded(laid, "pdf", said)
+    decoded = extra.decoded(laid, "pdf", said)
+    return (
+        replace(decoded, flags=frozenset({_BROKEN})) if any("broken" in page for page in pages) else decoded
+    )
 
 
 def _lines_of(data: bytes) -> dict[str, Any]:
