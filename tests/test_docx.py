@@ -17,7 +17,7 @@ from ctcorpus.pipeline import normalize
 from office import p, packed, table, word
 
 needs_reader = pytest.mark.skipif(not extra.find_spec("docx"), reason="needs ctcorpus[documents]")
-CASES = yaml.safe_load((Path(__file__).parent / "cases/docx.yaml").read_text("utf-8"))
+CASES = yaml.safe_load((Path(__file__).parent / "cases/formats/docx.yaml").read_text("utf-8"))
 
 TITLE = "关于加强边境地区协查工作的实施意见"
 TEXT = "各成员应当在三个月内指定联络机构，公布值班电话，并于每季度末向秘书处报送执行情况。"

@@ -30,8 +30,8 @@ _MARK = re.compile(r"[\n*_\[\]!<>&\\`|~]")
 _MOST_MARKS = 60_000
 #: a note's text is no address: `[^1]: 见……` would vanish as a definition that nothing refers to
 _NOTE = re.compile(r"^( {0,3})\[(?=\^[^\]\n]{1,40}\]:)", re.M)
-#: strong text beside Chinese marks, which CommonMark does not take for strong: **声明。**会议
-_STRONG = re.compile(r"(\*\*|__)(?=\S)([^*_]+?)(?<=\S)\1")
+#: strong text; beside Chinese marks CommonMark takes none for strong, or what stands between two: **声明。**会议
+_STRONG = re.compile(r"(?<![\\*_])(\*\*|__)(?=[^\s*_])([^*_\n`<>]+)(?<=\S)\1(?![*_])")
 #: characters from which a paragraph over a line of `---` is no heading
 _HEADING = 60
 #: characters from which a line may be one of several that a paragraph was wrapped into
@@ -62,7 +62,7 @@ def _page(text: str) -> str | None:
     if sum(1 for _ in _MARK.finditer(text)) > _MOST_MARKS:
         return None
     reader = _reader()
-    tokens = reader.parse(_NOTE.sub(r"\1\\[", text))
+    tokens = reader.parse(_STRONG.sub(_strong, _NOTE.sub(r"\1\\[", text)))
     _mend_blocks(tokens)
     page: str = reader.renderer.render(tokens, reader.options, {})
     return page if han_count(page) >= han_count(text) and page.strip() else None
@@ -75,6 +75,10 @@ def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).disable("code")
     reader.normalizeLink = lambda url: url  # type: ignore[method-assign]  # addresses as they are written
     return reader
+
+
+def _strong(found: re.Match[str]) -> str:
+    return f"<b>{found[2]}</b>" if _WIDE.search(found[2]) else found[0]
 
 
 def _mend_blocks(tokens: list[Token]) -> None:
@@ -104,8 +108,6 @@ def _mended(tokens: Sequence[Token], number: str) -> Iterator[Token]:
         yield Token("text", "", 0, content=number)
     line = ""
     for i, token in enumerate(tokens):
-        if token.type == "text":
-            token.content = _STRONG.sub(r"\2", token.content)
         if token.type == "softbreak":
             yield _line_end(line, tokens[i + 1].content if i + 1 < len(tokens) else "")
         else:

@@ -10,9 +10,9 @@ from email.message import Message
 from email.parser import BytesParser
 
 from ctcorpus.errors import Rejected
-from ctcorpus.formats.saying import moment
 from ctcorpus.model import RawFile, Told
 from ctcorpus.stages.decode import Decoded, decode
+from ctcorpus.stages.metadata.moments import to_iso
 
 _ADDRESS = re.compile(r"(?:https?|ftp)://\S+", re.IGNORECASE)
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -63,7 +63,7 @@ def _told(message: Message, part: Message) -> Iterator[Told]:
         if _ADDRESS.fullmatch(value):
             yield Told("url", value, "mhtml", f"header {name}")
             break
-    if saved := moment(_header(message, "Date")):
+    if saved := to_iso(_header(message, "Date")):
         yield Told("retrieved", saved, "mhtml", "header Date")
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
+from datetime import date
 from typing import Any
 
 from ctcorpus.formats.values import lookup, sound
 from ctcorpus.model import Told
 from ctcorpus.rules import fields
+from ctcorpus.stages.metadata.moments import to_iso
 
 Mapped = Mapping[str, str]
 
@@ -20,11 +20,6 @@ _LONGEST = 2_048
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s/]\S*|www\.\S+/\S*", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?:)?//\S*|(?:[\w-]+\.)+[A-Za-z]{2,}(?:/\S*)?", re.IGNORECASE)
-_ISO = re.compile(
-    r"((?:19|20)\d\d-\d\d-\d\d)(?:[T\s]+(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?\s?(Z|[+-]\d\d:?\d\d)?)?$"
-)
-#: seconds since 1970 that a crawl can bear: September 2001 to 2286
-_STAMPS = range(1_000_000_000, 10_000_000_000)
 #: fields whose value an address is not
 _NAMES = frozenset({"source", "site"})
 _DAMAGED = re.compile("[\x00-\x1f\x7f-\x9f]+")
@@ -74,7 +69,7 @@ def _readable(field: str, value: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float | date):
         return None
     if field == "retrieved":
-        return moment(value)
+        return to_iso(str(value))
     text = sound(_number(value) if isinstance(value, int | float) else str(value))
     if field == "url":
         text = text.strip()
@@ -87,31 +82,3 @@ def _readable(field: str, value: Any) -> str | None:
 
 def _number(value: float) -> str:
     return str(int(value)) if value == int(value) else str(value)
-
-
-def moment(value: object) -> str | None:
-    """A time as ISO 8601 writes it: from seconds or milliseconds since 1970, ISO-like and mail dates."""
-    if isinstance(value, str) and value.strip().isdecimal() and value.isascii():
-        value = int(value.strip()[:20])
-    if isinstance(value, int | float):
-        seconds = int(value) if value < _STAMPS.stop else int(value) // 1000
-        return _utc(datetime.fromtimestamp(seconds, UTC)) if seconds in _STAMPS else None
-    if isinstance(value, date):
-        value = value.isoformat()
-    text = str(value).strip()
-    if found := _ISO.match(text):
-        day, time, zone = found.groups()
-        try:
-            datetime.fromisoformat(day + (f"T{time}" if time else ""))
-        except ValueError:
-            return None
-        return day + (f"T{time}{zone or ''}" if time else "")
-    try:
-        sent = parsedate_to_datetime(text)
-        return _utc(sent) if sent.tzinfo else sent.isoformat()
-    except (TypeError, ValueError, OverflowError):
-        return None
-
-
-def _utc(time: datetime) -> str:
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -61,6 +61,7 @@ _RULES_OF: Mapping[str, Sequence[str | None]] = {
     "catalogue": (),
     "date_words": ("repair",),
     "number_words": ("repair",),
+    "fields": ("decode",),
     "formats": (),
     "furniture": ("boilerplate",),
     "ids": (),
@@ -139,6 +140,8 @@ def _owners(parts: Sequence[str]) -> Sequence[str | None]:
     name = parts[1].partition(".")[0] if len(parts) > 1 else ""
     if parts[0] == "rules":
         return _readers(parts[1])
+    if parts[0] == "formats":
+        return ("decode",)
     return (name,) if parts[0] == "stages" and name in STAGES else (None,)
 
 
