@@ -302,3 +302,14 @@ def test_time_is_linear_in_the_length_of_linked_data(begin: str, item: str, end:
         assert read(f"<html>{script}<body><p>{PROSE}</p></body></html>").head == ()
 
     assert grows_in_step(seconds(lambda: run(10_000)), seconds(lambda: run(100_000)))
+
+
+def test_a_tag_with_thousands_of_attributes_takes_no_time() -> None:
+    """The parser compares each with each: such a tag keeps its name only, others are left alone."""
+    attributes = "".join(f"a{n}=1 " for n in range(50_000))
+    started = time.process_time()
+    assert lines(read(f"<html><body><p {attributes}>{PROSE}</p></body></html>")) == [PROSE]
+    assert time.process_time() - started < 2
+    assert repair_markup(f"<p {attributes}>字") == "<p>字"
+    picture = f'<img src="data:image/png;base64,{"AbCd" * 20_000}">'
+    assert repair_markup(picture) == picture

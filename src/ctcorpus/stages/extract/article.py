@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 #: attribute that carries a line's number through readability
 _MARK = "data-ctcorpus"
-#: readability searches below each element again: beyond this sum of all elements' depths it takes seconds
+#: readability searches below each element again: beyond this sum of all elements' depths, or with more lines
+#: than this, it takes seconds (20 microseconds a line; a treaty with all its annexes has 3,000)
 _MOST_WORK = 1_000_000
+_MOST_LINES = 20_000
 #: kinds of lines that are text where they stand between the article's lines, and names that say otherwise
 _PARTS = frozenset({"row", "caption", "li", "dt", "dd", "h2", "h3", "h4", "h5", "h6", "quote"})
 _ALIEN = re.compile(
@@ -101,7 +103,7 @@ def _belongs(line: Block, frame: HtmlElement) -> bool:
 
 def _readable(root: HtmlElement, lines: Sequence[Block]) -> tuple[bool, ...] | None:
     """Whether readability keeps each line's block; None where it fails."""
-    if _work(root) > _MOST_WORK:
+    if len(lines) > _MOST_LINES or _work(root) > _MOST_WORK:
         return None
     numbers: dict[HtmlElement, str] = {}
     for line in lines:

@@ -20,17 +20,29 @@ _WRAPPER = re.compile(
     r"<(/?)(?:div|span|font|b|strong|em|i|u|center|blockquote|ul|ol|dl|form|main|article)(?=[\s>/])[^<>]*>",
     re.IGNORECASE,
 )
+#: a tag with thousands of attributes, which the parser compares each with each: only its name is read
+_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]*)[^>]*")
+_ATTRIBUTE = re.compile(r"[\s/\"'][^\s/\"'=]")
+_MOST_ATTRIBUTES = 3_000
+_HUGE_TAG = 2 * _MOST_ATTRIBUTES
 _EMPTY = "<html><body></body></html>"
 
 
 def repair_markup(text: str) -> str:
     """The same page as the parser can read it whole; line numbers stay."""
     text = _DECLARATION.sub("", _CONTROLS.sub("", text))
+    if max(map(len, text.split(">"))) > _HUGE_TAG:
+        text = _TAG.sub(_bare_tag, text)
     text = _SECTION.sub(r"<\1div", text)
     end = _ROOT_END.search(text)
     if end and re.search(r"\w", _TAG_OR_COMMENT.sub("", text[end.end() :])):
         text = _without_roots(text)
     return text
+
+
+def _bare_tag(tag: re.Match[str]) -> str:
+    huge = len(tag[0]) > _HUGE_TAG and len(_ATTRIBUTE.findall(tag[0])) > _MOST_ATTRIBUTES
+    return f"<{tag[1]}" if huge else tag[0]
 
 
 def _without_roots(text: str) -> str:

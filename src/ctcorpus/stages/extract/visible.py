@@ -31,6 +31,7 @@ _UNSEEN = (
     "video canvas svg map select textarea datalist input rt rp rtc param source track"
 )
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _COLLAPSED = re.compile(r"[ \t\r\n\f]+")
 #: a row with a longer cell of several lines is layout, not a table of data
 _CELL = 60
@@ -74,6 +75,7 @@ class _Walker:
 
     def __init__(self) -> None:
         self.stack: list[HtmlElement] = []
+        self.kinds: list[str] = ["p"]  # the kind of a line in each element of `stack`, below it the default
         self.pieces: list[str] = []
         self.linked = 0  # characters of `pieces` in links
         self.links = 0  # depth of links
@@ -95,12 +97,14 @@ class _Walker:
                     yield from self._flush()
                 if tag in BLOCKS:
                     self.stack.append(node)
+                    self.kinds.append(_KINDS.get(tag) or ("p" if tag in _WALLS else self.kinds[-1]))
                 self.links += tag == "a"
                 self._add(node.text)
             else:
                 if tag in BLOCKS and self.stack and self.stack[-1] is node:
                     yield from self._flush()
                     self.stack.pop()
+                    self.kinds.pop()
                 self.links -= tag == "a"
                 if node is not root:
                     self._add(node.tail)
@@ -117,12 +121,14 @@ class _Walker:
             return
         text, linked = "".join(self.pieces), self.linked
         self.pieces, self.linked = [], 0
-        kind = _kind(self.stack)
-        lines = re.split(r"\r\n|\r|\n", text) if kind == "pre" else [_COLLAPSED.sub(" ", text).strip(" ")]
-        size = len("".join(text.split()))
+        if not text or text.isspace():
+            return
+        kind = self.kinds[-1]
+        lines = _LINE_END.split(text) if kind == "pre" else [_COLLAPSED.sub(" ", text).strip(" ")]
+        links = round(linked / len("".join(text.split())), 3) if linked else 0.0
         for line in lines:
             if line.strip():
-                yield Block(line, kind, self.stack[-1], round(linked / size, 3))
+                yield Block(line, kind, self.stack[-1], links)
 
     def _row(self, row: HtmlElement) -> Block | None:
         """The cells of a table's row as one line, joined by U+3000; None where the row is page layout."""
@@ -141,16 +147,6 @@ class _Walker:
             return None
         text = "\u3000".join(cell for cell in cells if cell.strip())
         return Block(text, "row", row, round(linked / size, 3) if size else 0.0)
-
-
-def _kind(stack: list[HtmlElement]) -> str:
-    for node in reversed(stack):
-        tag = str(node.tag)
-        if tag in _KINDS:
-            return _KINDS[tag]
-        if tag in _WALLS:
-            break
-    return "p"
 
 
 class Paths(dict["HtmlElement", str]):
