@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ctcorpus.stages.best_block import best_run, line_score
+from ctcorpus.stages.extract.inside import alien_lines
 from ctcorpus.stages.extract.visible import Block
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ _MOST_WORK = 1_000_000
 _MOST_LINES = 20_000
 #: kinds of lines that are text where they stand between the article's lines, and names that say otherwise
 _PARTS = frozenset({"row", "caption", "li", "dt", "dd", "h2", "h3", "h4", "h5", "h6", "quote"})
+#: how a note begins, below the text
+_NOTE = re.compile(
+    r"\s*(?:\[\d{1,3}\]|〔\d{1,3}〕|\(\d{1,2}\)|[①-⑳]|注\s*[:：\d]|註\s*[:：\d]|注释|註釋|附[件录錄表]|↑)"
+)
 _ALIEN = re.compile(
     r"relat|recom|share|comment|sponsor|promo|tool|nav|menu|copyright|editor|qrcode|hot|rank|widget|banner|author|"
     r"\b(?:ad|ads|advert\w*|tag|tags|more|next|prev)\b|guanggao|xiangguan|tuijian|fenxiang",
@@ -51,25 +56,42 @@ def find_article(root: HtmlElement, lines: Sequence[Block]) -> Article:
     kept = _readable(root, lines)
     size = sum(len(line.text) for line, inside in zip(lines, block, strict=True) if inside)
     if not size:  # no running text: a table, a list, a few words
-        return Article(
-            tuple(
-                keep and line.links < 0.5
-                for line, keep in zip(lines, kept or [True] * len(lines), strict=True)
-            )
-        )
+        return Article(_without_links(lines, kept))
     if kept is None or not any(kept):
-        return Article(block)
+        return Article(_without_aliens(lines, block))
     kept = _with_gaps(lines, kept)
     common = sum(len(line.text) for line, a, b in zip(lines, block, kept, strict=True) if a and b)
     if common < _FAILED * size:
-        return Article(block, disagree=True)
+        return Article(_without_aliens(lines, block), disagree=True)
     taken = sum(len(line.text) for line, inside in zip(lines, kept, strict=True) if inside)
-    return Article(kept, disagree=common < _AGREE * size or size < _FAILED * taken)
+    disagree = common < _AGREE * size or size < _FAILED * taken
+    return Article(_without_aliens(lines, kept), disagree)
+
+
+def _without_links(lines: Sequence[Block], kept: Sequence[bool] | None) -> tuple[bool, ...]:
+    """What is no link: of what readability keeps, if that is most of it, else of the page."""
+    own = [line.links < 0.5 for line in lines]
+    if kept is not None:
+        both = [keep and mine for keep, mine in zip(kept, own, strict=True)]
+        if 2 * _size(lines, both) > _size(lines, own):
+            own = both
+    return tuple(own)
+
+
+def _size(lines: Sequence[Block], chosen: Sequence[bool]) -> int:
+    return sum(len(line.text) for line, inside in zip(lines, chosen, strict=True) if inside)
+
+
+def _without_aliens(lines: Sequence[Block], kept: Sequence[bool]) -> tuple[bool, ...]:
+    if len(lines) > _MOST_LINES:
+        return tuple(kept)
+    aliens = alien_lines(lines, kept)
+    return tuple(keep and i not in aliens for i, keep in enumerate(kept))
 
 
 def _with_gaps(lines: Sequence[Block], kept: Sequence[bool]) -> tuple[bool, ...]:
     """With the short tables, lists and headings between the article's lines, which readability drops, and
-    tables right behind its last line.
+    tables and notes right behind its last line.
     """
     result = list(kept)
     inside = [i for i, keep in enumerate(kept) if keep]
@@ -81,17 +103,30 @@ def _with_gaps(lines: Sequence[Block], kept: Sequence[bool]) -> tuple[bool, ...]
         frame = next((node for node in lines[behind].owner.iterancestors() if node in above), None)
         for i in gap:
             result[i] = frame is not None and _belongs(lines[i], frame)
-    frame = lines[inside[-1]].owner.getparent()
+    frame = _frame(lines, inside)
     for i in range(inside[-1] + 1, len(lines)):
-        if frame is None or lines[i].kind not in ("row", "caption") or not _belongs(lines[i], frame):
+        if frame is None or not _goes_on(lines[i]) or not _belongs(lines[i], frame):
             break
         result[i] = True
     return tuple(result)
 
 
+def _frame(lines: Sequence[Block], inside: Sequence[int]) -> HtmlElement | None:
+    """The innermost element around the last of the article's lines that holds another one."""
+    last = lines[inside[-1]].owner
+    if len(inside) == 1:
+        return last.getparent()
+    above = set(lines[inside[-2]].owner.iterancestors())
+    return next((node for node in last.iterancestors() if node in above), None)
+
+
+def _goes_on(line: Block) -> bool:
+    return line.kind in ("row", "caption") or bool(_NOTE.match(line.text))
+
+
 def _belongs(line: Block, frame: HtmlElement) -> bool:
     """Whether a line inside the article's frame is a part of it by its kind, and not by its names a list of links."""
-    if line.links > 0.3 or line.kind not in _PARTS:
+    if line.links > 0.3 or (line.kind not in _PARTS and not _NOTE.match(line.text)):
         return False
     for node in (line.owner, *line.owner.iterancestors()):
         if node is frame:

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ctcorpus.stages.extract.numbers import Numbers
+from ctcorpus.stages.extract.tables import has_layout, is_data, is_row, pairs
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -33,8 +36,17 @@ _UNSEEN = (
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _COLLAPSED = re.compile(r"[ \t\r\n\f]+")
-#: a row with a longer cell of several lines is layout, not a table of data
-_CELL = 60
+#: blank lines behind the end of a sentence, in one stretch of text without any tag: paragraphs of a page that
+#: shows line ends as they are (`white-space: pre-wrap`, in a style sheet that the scrape does not hold)
+_PARAGRAPH_END = re.compile(r"(?<=[。！？：；”」』…）])[ \t\r]*\n[ \t\r]*\n\s*(?=\S)")
+_NOTE_MARK = re.compile(
+    r"\s*(?:[\[〔（(]?\s*(?:注|註)?\s*[\d,，-]{1,9}\s*[\]〕）)]?|[①-⑳↑^*†]{1,3}|注|註)\s*"
+)
+_FILE = re.compile(
+    r"\.(?:docx?|pdf|xlsx?|pptx?|wps|et|odt|ods|zip|rar|7z|ofd|csv|txt)(?:$|[?#])", re.IGNORECASE
+)
+#: elements that may give rows
+_ROWS = frozenset({"tr", "dl"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +87,13 @@ class _Walker:
 
     def __init__(self) -> None:
         self.stack: list[HtmlElement] = []
-        self.kinds: list[str] = ["p"]  # the kind of a line in each element of `stack`, below it the default
+        self.kinds: list[str] = []  # the kind of a line in each element of `stack`
         self.pieces: list[str] = []
+        self.number = ""  # of the list item whose first line is still to come
         self.linked = 0  # characters of `pieces` in links
         self.links = 0  # depth of links
+        self.numbers = Numbers()
+        self.data: dict[HtmlElement, bool] = {}  # tables, and whether they hold data
 
     def walk(self, root: HtmlElement) -> Iterator[Block]:
         from lxml import etree
@@ -87,28 +102,33 @@ class _Walker:
         for event, node in events:
             tag = node.tag
             if event == "start":
-                if tag == "tr" and node is not root and (row := self._row(node)) is not None:
+                if tag in _ROWS and node is not root and (rows := self._rows(node)) is not None:
                     yield from self._flush()
-                    if row.text:
-                        yield row
+                    yield from (row for row in rows if row.text)
                     events.skip_subtree()
                     continue
                 if tag in BLOCKS or tag == "br":
                     yield from self._flush()
                 if tag in BLOCKS:
-                    self.stack.append(node)
-                    self.kinds.append(_KINDS.get(tag) or ("p" if tag in _WALLS else self.kinds[-1]))
-                self.links += tag == "a"
+                    self._enter(node, tag)
+                self.links += tag == "a" and not _is_mark(node)
                 self._add(node.text)
             else:
                 if tag in BLOCKS and self.stack and self.stack[-1] is node:
                     yield from self._flush()
                     self.stack.pop()
                     self.kinds.pop()
-                self.links -= tag == "a"
+                self.links -= tag == "a" and not _is_mark(node)
                 if node is not root:
                     self._add(node.tail)
         yield from self._flush()
+
+    def _enter(self, node: HtmlElement, tag: str) -> None:
+        above = self.kinds[-1] if self.kinds else "p"
+        self.stack.append(node)
+        self.kinds.append(_KINDS.get(tag) or ("p" if tag in _WALLS else above))
+        if tag == "li":
+            self.number = self.numbers.before(node)
 
     def _add(self, text: str | None) -> None:
         if text:
@@ -124,29 +144,50 @@ class _Walker:
         if not text or text.isspace():
             return
         kind = self.kinds[-1]
-        lines = _LINE_END.split(text) if kind == "pre" else [_COLLAPSED.sub(" ", text).strip(" ")]
+        parts = (_LINE_END if kind == "pre" else _PARAGRAPH_END).split(text)
+        lines = parts if kind == "pre" else [_COLLAPSED.sub(" ", part).strip(" ") for part in parts]
         links = round(linked / len("".join(text.split())), 3) if linked else 0.0
+        number, self.number = self.number, ""
         for line in lines:
             if line.strip():
-                yield Block(line, kind, self.stack[-1], links)
+                yield Block(number + line, kind, self.stack[-1], links)
+                number = ""
 
-    def _row(self, row: HtmlElement) -> Block | None:
-        """The cells of a table's row as one line, joined by U+3000; None where the row is page layout."""
-        if next(row.iterdescendants("table", "ul", "ol", "form", "h1", "h2", "h3"), None) is not None:
+    def _rows(self, node: HtmlElement) -> list[Block] | None:
+        """A table's row, or a list of pairs, as lines; None where it is page layout."""
+        if node.tag == "dl":
+            found = pairs(node)
+            return [_joined(term, [term, *values]) for term, values in found] if found else None
+        table = next(node.iterancestors("table"), None)
+        if table is not None and table not in self.data:
+            self.data[table] = is_data(table)
+        data = table is not None and self.data[table]
+        if not data and has_layout(node):
             return None
-        cells, linked = [], 0.0
-        for cell in row.iterchildren("td", "th"):
-            lines = blocks(cell)
-            text = " ".join(line.text for line in lines)
-            if len(lines) > 1 and len(text) > _CELL:
-                return None
-            cells.append(text)
-            linked += sum(line.links * len(line.text) for line in lines)
-        size = sum(map(len, cells))
-        if len(cells) == 1 and size > _CELL:
-            return None
-        text = "\u3000".join(cell for cell in cells if cell.strip())
-        return Block(text, "row", row, round(linked / size, 3) if size else 0.0)
+        cells = list(node.iterchildren("td", "th"))
+        return (
+            [_joined(node, cells)]
+            if is_row([[b.text for b in blocks(cell)] for cell in cells], data)
+            else None
+        )
+
+
+def _joined(owner: HtmlElement, cells: list[HtmlElement]) -> Block:
+    texts, linked = [], 0.0
+    for cell in cells:
+        lines = blocks(cell)
+        texts.append(" ".join(line.text for line in lines))
+        linked += sum(line.links * len(line.text) for line in lines)
+    text = "\u3000".join(text for text in texts if text.strip())
+    return Block(text, "row", owner, round(linked / len(text), 3) if text else 0.0)
+
+
+def _is_mark(link: HtmlElement) -> bool:
+    """Whether a link is the mark of a note, or leads to a file: part of the text, and no way to another page."""
+    target = (link.get("href") or "").strip()
+    if target.startswith("#") or link.get("name"):
+        return bool(_NOTE_MARK.fullmatch(link.text_content()))
+    return bool(_FILE.search(target))
 
 
 class Paths(dict["HtmlElement", str]):
