@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ctcorpus.stages.best_block import best_run, line_score
-from ctcorpus.stages.extract.inside import alien_lines
+from ctcorpus.stages.extract.inside import alien_lines, is_named_alien
 from ctcorpus.stages.extract.visible import Block
 
 if TYPE_CHECKING:
@@ -24,17 +24,16 @@ _MARK = "data-ctcorpus"
 #: than this, it takes seconds (20 microseconds a line; a treaty with all its annexes has 3,000)
 _MOST_WORK = 1_000_000
 _MOST_LINES = 20_000
-#: kinds of lines that are text where they stand between the article's lines, and names that say otherwise
-_PARTS = frozenset({"row", "caption", "li", "dt", "dd", "h2", "h3", "h4", "h5", "h6", "quote"})
 #: how a note begins, below the text
 _NOTE = re.compile(
     r"\s*(?:\[\d{1,3}\]|〔\d{1,3}〕|\(\d{1,2}\)|[①-⑳]|注\s*[:：\d]|註\s*[:：\d]|注释|註釋|附[件录錄表]|↑)"
 )
-_ALIEN = re.compile(
-    r"relat|recom|share|comment|sponsor|promo|tool|nav|menu|copyright|editor|qrcode|hot|rank|widget|banner|author|"
-    r"\b(?:ad|ads|advert\w*|tag|tags|more|next|prev)\b|guanggao|xiangguan|tuijian|fenxiang",
-    re.IGNORECASE,
-)
+#: kinds of lines that are text where they stand between the article's lines; a paragraph is if it is short, as
+#: headings and signatures are: longer ones that readability leaves out are notices
+_PARTS = frozenset({"row", "caption", "li", "dt", "dd", "h2", "h3", "h4", "h5", "h6", "quote"})
+_SHORT = 30
+#: lines above the text in which its title, and between both its captions, are looked for
+_ABOVE = 8
 #: below these shares of the best block's text, readability has taken something else (measured: three of
 #: four bad pages of 122 agreed by less than .70)
 _AGREE = 0.7
@@ -54,17 +53,16 @@ def find_article(root: HtmlElement, lines: Sequence[Block]) -> Article:
     run = best_run([line_score(line.text, line.links) for line in lines])
     block = tuple(run.start <= i < run.end for i in range(len(lines)))
     kept = _readable(root, lines)
-    size = sum(len(line.text) for line, inside in zip(lines, block, strict=True) if inside)
-    if not size:  # no running text: a table, a list, a few words
+    best = _size(lines, block)
+    if not best:  # no running text: a table, a list, a few words
         return Article(_without_links(lines, kept))
     if kept is None or not any(kept):
         return Article(_without_aliens(lines, block))
     kept = _with_gaps(lines, kept)
     common = sum(len(line.text) for line, a, b in zip(lines, block, kept, strict=True) if a and b)
-    if common < _FAILED * size:
+    if common < _FAILED * best:
         return Article(_without_aliens(lines, block), disagree=True)
-    taken = sum(len(line.text) for line, inside in zip(lines, kept, strict=True) if inside)
-    disagree = common < _AGREE * size or size < _FAILED * taken
+    disagree = common < _AGREE * best or best < _FAILED * _size(lines, kept)
     return Article(_without_aliens(lines, kept), disagree)
 
 
@@ -90,25 +88,40 @@ def _without_aliens(lines: Sequence[Block], kept: Sequence[bool]) -> tuple[bool,
 
 
 def _with_gaps(lines: Sequence[Block], kept: Sequence[bool]) -> tuple[bool, ...]:
-    """With the short tables, lists and headings between the article's lines, which readability drops, and
-    tables and notes right behind its last line.
+    """With the short lines between the article's, which readability drops, captions above its first line, and
+    tables and notes right behind its last one.
     """
     result = list(kept)
     inside = [i for i, keep in enumerate(kept) if keep]
     for before, behind in pairwise(inside):
         gap = range(before + 1, behind)
-        if not gap:
+        if not gap or lines[before].kind == "h1":  # under the title stand bylines and pictures
             continue
         above = set(lines[before].owner.iterancestors())
         frame = next((node for node in lines[behind].owner.iterancestors() if node in above), None)
         for i in gap:
             result[i] = frame is not None and _belongs(lines[i], frame)
+    result[: inside[0]] = _captions(lines, inside)
     frame = _frame(lines, inside)
     for i in range(inside[-1] + 1, len(lines)):
         if frame is None or not _goes_on(lines[i]) or not _belongs(lines[i], frame):
             break
         result[i] = True
     return tuple(result)
+
+
+def _captions(lines: Sequence[Block], inside: Sequence[int]) -> list[bool]:
+    """For each line above the article whether it is a caption between its title and its text."""
+    first = inside[0]
+    result = [False] * first
+    near = range(first - 1, max(first - _ABOVE, 0) - 1, -1)
+    title = next((i for i in near if lines[i].kind in ("h1", "h2")), first)
+    above = set(lines[title].owner.iterancestors()) if title < first else set()
+    frame = next((node for node in lines[first].owner.iterancestors() if node in above), None)
+    if frame is not None:
+        for i in range(title + 1, first):
+            result[i] = lines[i].kind == "caption" and _belongs(lines[i], frame)
+    return result
 
 
 def _frame(lines: Sequence[Block], inside: Sequence[int]) -> HtmlElement | None:
@@ -125,15 +138,19 @@ def _goes_on(line: Block) -> bool:
 
 
 def _belongs(line: Block, frame: HtmlElement) -> bool:
-    """Whether a line inside the article's frame is a part of it by its kind, and not by its names a list of links."""
-    if line.links > 0.3 or (line.kind not in _PARTS and not _NOTE.match(line.text)):
+    """Whether a line inside the article's frame is no link, nor by the names of its elements something else."""
+    if line.links > 0.3 or not (line.kind in _PARTS or _NOTE.match(line.text) or _is_short(line)):
         return False
     for node in (line.owner, *line.owner.iterancestors()):
         if node is frame:
             return True
-        if _ALIEN.search(f"{node.get('class', '')} {node.get('id', '')}"):
+        if is_named_alien(node):
             return False
     return False
+
+
+def _is_short(line: Block) -> bool:
+    return line.owner.tag in ("p", "td") and len(line.text) <= _SHORT
 
 
 def _readable(root: HtmlElement, lines: Sequence[Block]) -> tuple[bool, ...] | None:

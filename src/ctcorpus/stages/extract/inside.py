@@ -20,13 +20,98 @@ if TYPE_CHECKING:
 
 #: class names and ids, cut at case and marks, that say an element is no part of the text; `photo-share`, `shareBar`
 _NAMES = frozenset(
-    "share shares sharebar sharing bdshare bdsharebuttonbox social sns fenxiang related relate relation relations "
-    "relevant recommend recommended recommendation tuijian xiangguan xgxw xgyd comment comments commentlist pinglun "
-    "reply replies disqus push qrcode ewm erweima copyright banquan disclaimer mianze pagination pager pages fenye "
-    "breadcrumb breadcrumbs crumb crumbs toolbar toolbox subscribe subscription download app ad ads adv advert "
-    "advertisement guanggao promo promotion sponsor sponsored hot hots rank ranking paihang more morearticle readmore "
-    "tags tag taglist keyword keywords prev next prevnext vote like likes zan dianzan feedback jiucuo toc catalog "
-    "catalogue mulu edit editsection navbox".split()
+    [
+        "share",
+        "shares",
+        "sharebar",
+        "sharing",
+        "bdshare",
+        "bdsharebuttonbox",
+        "social",
+        "sns",
+        "fenxiang",
+        "related",
+        "relate",
+        "relation",
+        "relations",
+        "relevant",
+        "recommend",
+        "recommended",
+        "recommendation",
+        "tuijian",
+        "xiangguan",
+        "xgxw",
+        "xgyd",
+        "comment",
+        "comments",
+        "commentlist",
+        "pinglun",
+        "reply",
+        "replies",
+        "disqus",
+        "push",
+        "qrcode",
+        "ewm",
+        "erweima",
+        "copyright",
+        "banquan",
+        "disclaimer",
+        "mianze",
+        "pagination",
+        "pager",
+        "pages",
+        "fenye",
+        "breadcrumb",
+        "breadcrumbs",
+        "crumb",
+        "crumbs",
+        "toolbar",
+        "toolbox",
+        "subscribe",
+        "subscription",
+        "download",
+        "app",
+        "ad",
+        "ads",
+        "adv",
+        "advert",
+        "advertisement",
+        "guanggao",
+        "promo",
+        "promotion",
+        "sponsor",
+        "sponsored",
+        "hot",
+        "hots",
+        "rank",
+        "ranking",
+        "paihang",
+        "more",
+        "morearticle",
+        "readmore",
+        "tags",
+        "tag",
+        "taglist",
+        "keyword",
+        "keywords",
+        "prev",
+        "next",
+        "prevnext",
+        "vote",
+        "like",
+        "likes",
+        "zan",
+        "dianzan",
+        "feedback",
+        "jiucuo",
+        "toc",
+        "catalog",
+        "catalogue",
+        "mulu",
+        "edit",
+        "editsection",
+        "navbox",
+    ]
 )
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 #: headings over titles of other pages
@@ -62,6 +147,10 @@ def alien_lines(lines: Sequence[Block], kept: Sequence[bool]) -> set[int]:
     return aliens
 
 
+def is_named_alien(node: HtmlElement) -> bool:
+    return not _NAMES.isdisjoint(_words(node))
+
+
 def _parts(lines: Sequence[Block], inside: Sequence[int]) -> dict[HtmlElement, _Part]:
     """All elements that hold some, but not all, of the article's lines."""
     parts: dict[HtmlElement, _Part] = {}
@@ -78,7 +167,7 @@ def _parts(lines: Sequence[Block], inside: Sequence[int]) -> dict[HtmlElement, _
 
 
 def _is_alien(node: HtmlElement, part: _Part, lines: Sequence[Block], whole: int) -> bool:
-    if part.prose <= _NAMED * whole and part.size <= whole / 2 and _NAMES.intersection(_words(node)):
+    if part.prose <= _NAMED * whole and part.size <= whole / 2 and is_named_alien(node):
         return True
     if part.prose or part.linked < _LINKED * part.size:
         return False

@@ -60,7 +60,7 @@ def is_row(cells: Sequence[Sequence[str]], data: bool) -> bool:
     total = sum(len(line) for lines in filled for line in lines)
     if total > _ROW or (longest > _CELL and not data):
         return False
-    return len(filled) > 1 or (len(cells) > 1 or total <= _CELL) and not longest
+    return len(filled) > 1 or ((len(cells) > 1 or total <= _CELL) and not longest)
 
 
 def pairs(node: HtmlElement) -> list[tuple[HtmlElement, list[HtmlElement]]]:
