@@ -45,8 +45,10 @@ def test_body_of_a_page(case: dict[str, Any]) -> None:
         assert (doc.reason, doc.stage) == (case["rejected"], case["stage"])
         return
     assert not isinstance(doc, Rejection), doc.detail
-    body = [line.replace("\u3000", " ") for line in doc.original.split("\n") if line.strip()]
-    assert body == [filled(line) for line in case["body"]]
+    if "body" in case:
+        assert doc.original.replace("\u3000", " ").strip().split("\n") == [
+            filled(line).replace("\u3000", " ") for line in case["body"]
+        ]
     assert set(case.get("flags", ())) == doc.flags
 
 

@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ctcorpus.stages.best_block import best_run, line_score
-from ctcorpus.stages.extract.inside import alien_lines, is_named_alien
+from ctcorpus.stages.extract.inside import alien_lines, edge_links, is_named_alien
+from ctcorpus.stages.extract.parse import SECTION
 from ctcorpus.stages.extract.visible import Block
 
 if TYPE_CHECKING:
@@ -42,9 +43,12 @@ _FAILED = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """For each line whether it is the article's, and whether the two ways to tell disagree strongly."""
+    """For each line whether it is the article's, whether the page holds running text at all, and whether the two
+    ways to tell disagree strongly.
+    """
 
     lines: tuple[bool, ...]
+    prose: bool = True
     disagree: bool = False
 
 
@@ -55,7 +59,7 @@ def find_article(root: HtmlElement, lines: Sequence[Block]) -> Article:
     kept = _readable(root, lines)
     best = _size(lines, block)
     if not best:  # no running text: a table, a list, a few words
-        return Article(_without_links(lines, kept))
+        return Article(_without_links(lines, kept), prose=False)
     if kept is None or not any(kept):
         return Article(_without_aliens(lines, block))
     kept = _with_gaps(lines, kept)
@@ -63,7 +67,7 @@ def find_article(root: HtmlElement, lines: Sequence[Block]) -> Article:
     if common < _FAILED * best:
         return Article(_without_aliens(lines, block), disagree=True)
     disagree = common < _AGREE * best or best < _FAILED * _size(lines, kept)
-    return Article(_without_aliens(lines, kept), disagree)
+    return Article(_without_aliens(lines, kept), disagree=disagree)
 
 
 def _without_links(lines: Sequence[Block], kept: Sequence[bool] | None) -> tuple[bool, ...]:
@@ -83,7 +87,7 @@ def _size(lines: Sequence[Block], chosen: Sequence[bool]) -> int:
 def _without_aliens(lines: Sequence[Block], kept: Sequence[bool]) -> tuple[bool, ...]:
     if len(lines) > _MOST_LINES:
         return tuple(kept)
-    aliens = alien_lines(lines, kept)
+    aliens = alien_lines(lines, kept) | edge_links(lines, kept)
     return tuple(keep and i not in aliens for i, keep in enumerate(kept))
 
 
@@ -97,11 +101,10 @@ def _with_gaps(lines: Sequence[Block], kept: Sequence[bool]) -> tuple[bool, ...]
         gap = range(before + 1, behind)
         if not gap or lines[before].kind == "h1":  # under the title stand bylines and pictures
             continue
-        above = set(lines[before].owner.iterancestors())
-        frame = next((node for node in lines[behind].owner.iterancestors() if node in above), None)
+        frame = _common(lines[before].owner, lines[behind].owner)
         for i in gap:
             result[i] = frame is not None and _belongs(lines[i], frame)
-    result[: inside[0]] = _captions(lines, inside)
+    result[: inside[0]] = _opening(lines, inside)
     frame = _frame(lines, inside)
     for i in range(inside[-1] + 1, len(lines)):
         if frame is None or not _goes_on(lines[i]) or not _belongs(lines[i], frame):
@@ -110,18 +113,30 @@ def _with_gaps(lines: Sequence[Block], kept: Sequence[bool]) -> tuple[bool, ...]
     return tuple(result)
 
 
-def _captions(lines: Sequence[Block], inside: Sequence[int]) -> list[bool]:
-    """For each line above the article whether it is a caption between its title and its text."""
+def _opening(lines: Sequence[Block], inside: Sequence[int]) -> list[bool]:
+    """For each line above the article's first whether it is its own: one that stands in the innermost element around
+    the article without a title, or a caption between title and text.
+    """
     first = inside[0]
     result = [False] * first
     near = range(first - 1, max(first - _ABOVE, 0) - 1, -1)
     title = next((i for i in near if lines[i].kind in ("h1", "h2")), first)
-    above = set(lines[title].owner.iterancestors()) if title < first else set()
-    frame = next((node for node in lines[first].owner.iterancestors() if node in above), None)
+    frame = _common(lines[title].owner, lines[first].owner) if title < first else None
     if frame is not None:
         for i in range(title + 1, first):
             result[i] = lines[i].kind == "caption" and _belongs(lines[i], frame)
+    frame = _common(lines[first].owner, lines[inside[-1]].owner)
+    for i in near:
+        if frame is None or title >= i or not _belongs(lines[i], frame):
+            break
+        result[i] = True
     return result
+
+
+def _common(one: HtmlElement, other: HtmlElement) -> HtmlElement | None:
+    """The innermost element around two others."""
+    above = set(one.iterancestors())
+    return next((node for node in other.iterancestors() if node in above), None)
 
 
 def _frame(lines: Sequence[Block], inside: Sequence[int]) -> HtmlElement | None:
@@ -129,8 +144,7 @@ def _frame(lines: Sequence[Block], inside: Sequence[int]) -> HtmlElement | None:
     last = lines[inside[-1]].owner
     if len(inside) == 1:
         return last.getparent()
-    above = set(lines[inside[-2]].owner.iterancestors())
-    return next((node for node in last.iterancestors() if node in above), None)
+    return _common(lines[inside[-2]].owner, last)
 
 
 def _goes_on(line: Block) -> bool:
@@ -150,7 +164,8 @@ def _belongs(line: Block, frame: HtmlElement) -> bool:
 
 
 def _is_short(line: Block) -> bool:
-    return line.owner.tag in ("p", "td") and len(line.text) <= _SHORT
+    standing = line.owner.tag in ("p", "td") or line.owner.get(SECTION) is not None
+    return standing and len(line.text) <= _SHORT
 
 
 def _readable(root: HtmlElement, lines: Sequence[Block]) -> tuple[bool, ...] | None:

@@ -123,6 +123,7 @@ _OTHERS = re.compile(
 _NAMED = 0.3
 #: share of characters in links that makes an element a list of links, and lines of one
 _LINKED, _LINKS = 0.6, 2
+_ALL = 0.9
 
 
 @dataclass(slots=True)
@@ -145,6 +146,22 @@ def alien_lines(lines: Sequence[Block], kept: Sequence[bool]) -> set[int]:
         if not aliens.issuperset(part.lines) and _is_alien(node, part, lines, whole):
             aliens.update(part.lines)
     return aliens
+
+
+def edge_links(lines: Sequence[Block], kept: Sequence[bool]) -> set[int]:
+    """The article's lines above its first running text and below its last that are links and nothing else, and all
+    that are controls.
+    """
+    inside = [i for i, keep in enumerate(kept) if keep]
+    prose = [i for i in inside if lines[i].links < 0.5 and reads_as_prose(lines[i].text)]
+    edges = set()
+    for i in inside:
+        edge = bool(prose) and not prose[0] < i < prose[-1]
+        if lines[i].kind == "button" or (
+            edge and lines[i].links > _ALL and lines[i].kind not in ("h1", "h2")
+        ):
+            edges.add(i)
+    return edges
 
 
 def is_named_alien(node: HtmlElement) -> bool:

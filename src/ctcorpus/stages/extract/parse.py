@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
 _DECLARATION = re.compile(r"<\?xml[^<>]*\?>")
 _SECTION = re.compile(r"<(/?)section(?=[\s>/])", re.IGNORECASE)
+#: attribute of a <div> that was a <section>
+SECTION = "data-section"
 _ROOT_END = re.compile(r"</html\s*>", re.IGNORECASE)
 _ROOT_TAG = re.compile(r"</?(?:html|body)(?:\s[^<>]*)?>", re.IGNORECASE)
 _TAG_OR_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>", re.DOTALL)
@@ -33,7 +35,7 @@ def repair_markup(text: str) -> str:
     text = _DECLARATION.sub("", _CONTROLS.sub("", text))
     if max(map(len, text.split(">"))) > _HUGE_TAG:
         text = _TAG.sub(_bare_tag, text)
-    text = _SECTION.sub(r"<\1div", text)
+    text = _SECTION.sub(lambda tag: "</div" if tag[1] else f"<div {SECTION}", text)
     end = _ROOT_END.search(text)
     if end and re.search(r"\w", _TAG_OR_COMMENT.sub("", text[end.end() :])):
         text = _without_roots(text)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 #: a row with a longer cell of several lines is layout, where nothing says that the table holds data
 _CELL = 60
-#: longer rows are read as paragraphs in any table
+#: longer rows with a cell of several lines are read as paragraphs in any table
 _ROW = 1_500
 #: longest term of a list of pairs, and longest first cell of a table of data
 _TERM = 20
@@ -58,7 +58,7 @@ def is_row(cells: Sequence[Sequence[str]], data: bool) -> bool:
     filled = [lines for lines in cells if lines]
     longest = max((sum(map(len, lines)) for lines in filled if len(lines) > 1), default=0)
     total = sum(len(line) for lines in filled for line in lines)
-    if total > _ROW or (longest > _CELL and not data):
+    if longest and (total > _ROW or (longest > _CELL and not data)):
         return False
     return len(filled) > 1 or ((len(cells) > 1 or total <= _CELL) and not longest)
 

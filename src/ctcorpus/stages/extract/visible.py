@@ -42,6 +42,7 @@ _PARAGRAPH_END = re.compile(r"(?<=[。！？：；”」』…）])[ \t\r]*\n[ \
 _NOTE_MARK = re.compile(
     r"\s*(?:[\[〔（(]?\s*(?:注|註)?\s*[\d,，-]{1,9}\s*[\]〕）)]?|[①-⑳↑^*†]{1,3}|注|註)\s*"
 )
+_EDIT = re.compile(r"\W*(?:编辑|編輯|修改|edit)(?:本段|原始码|原始碼|源代码|source|\W)*", re.IGNORECASE)
 _FILE = re.compile(
     r"\.(?:docx?|pdf|xlsx?|pptx?|wps|et|odt|ods|zip|rar|7z|ofd|csv|txt)(?:$|[?#])", re.IGNORECASE
 )
@@ -107,14 +108,14 @@ class _Walker:
                     yield from (row for row in rows if row.text)
                     events.skip_subtree()
                     continue
-                if tag in BLOCKS or tag == "br":
+                if tag in BLOCKS or tag == "br" or _is_control(node):
                     yield from self._flush()
-                if tag in BLOCKS:
-                    self._enter(node, tag)
+                    if tag != "br":
+                        self._enter(node, tag)
                 self.links += tag == "a" and not _is_mark(node)
                 self._add(node.text)
             else:
-                if tag in BLOCKS and self.stack and self.stack[-1] is node:
+                if self.stack and self.stack[-1] is node:
                     yield from self._flush()
                     self.stack.pop()
                     self.kinds.pop()
@@ -126,7 +127,8 @@ class _Walker:
     def _enter(self, node: HtmlElement, tag: str) -> None:
         above = self.kinds[-1] if self.kinds else "p"
         self.stack.append(node)
-        self.kinds.append(_KINDS.get(tag) or ("p" if tag in _WALLS else above))
+        kind = _KINDS.get(tag) or ("p" if tag in _WALLS else above)
+        self.kinds.append(kind if tag in BLOCKS else "button")
         if tag == "li":
             self.number = self.numbers.before(node)
 
@@ -180,6 +182,13 @@ def _joined(owner: HtmlElement, cells: list[HtmlElement]) -> Block:
         linked += sum(line.links * len(line.text) for line in lines)
     text = "\u3000".join(text for text in texts if text.strip())
     return Block(text, "row", owner, round(linked / len(text), 3) if text else 0.0)
+
+
+def _is_control(node: HtmlElement) -> bool:
+    """Whether an inline element is a control of the site beside a heading: 编辑."""
+    if node.tag not in ("a", "span") or "edit" not in f"{node.get('class')} {node.get('href')}".lower():
+        return False
+    return bool(_EDIT.fullmatch(node.text_content()))
 
 
 def _is_mark(link: HtmlElement) -> bool:

@@ -1,0 +1,50 @@
+"""Kinds of pages that are no document: lists of other pages, and pages whose text is elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ctcorpus.stages.best_block import reads_as_prose
+from ctcorpus.stages.extract.visible import Block
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_ASKS = re.compile(r"java\s*script|脚本|腳本", re.IGNORECASE)
+#: ids of the element that the programs of single-page sites fill
+_ROOTS = ("app", "root", "__next", "__nuxt", "___gatsby", "main-app", "react-root")
+#: titles from which a page without running text is a list, and the share of its characters in links
+_TITLES, _LINKED = 8, 0.5
+#: rows of data that tell a table from a list of titles with their dates
+_ROWS = 3
+#: titles with a teaser from which a page is a list, the longest teaser, and the share of running text in teasers
+_ITEMS, _TEASER, _SHARE = 5, 150, 0.6
+
+
+def waits_for_scripts(root: HtmlElement) -> bool:
+    """Whether a page, not yet pruned, says that scripts bring its text."""
+    if any(_ASKS.search(node.text_content()) for node in root.iter("noscript")):
+        return True
+    return any(node.get("id") in _ROOTS for node in root.iter("div")) and bool(root.xpath("//script[@src]"))
+
+
+def is_list(lines: Sequence[Block]) -> bool:
+    """Whether lines without running text are titles of other pages; a title may stand with its date in one line."""
+    titles = sum(line.links >= _LINKED for line in lines)
+    rows = sum(line.kind == "row" and line.links < _LINKED for line in lines)
+    size = sum(len(line.text) for line in lines)
+    linked = sum(len(line.text) * line.links for line in lines)
+    return titles >= _TITLES and rows < _ROWS and linked > _LINKED * size
+
+
+def has_teasers(lines: Sequence[Block], kept: Sequence[bool]) -> bool:
+    """Whether the running text among the article's lines is mostly teasers, each under a title that is a link."""
+    prose = [keep and reads_as_prose(line.text) for line, keep in zip(lines, kept, strict=True)]
+    teasers = [
+        i
+        for i in range(1, len(lines))
+        if prose[i] and lines[i - 1].links > 0.8 and len(lines[i].text) <= _TEASER
+    ]
+    return len(teasers) >= _ITEMS and len(teasers) > _SHARE * sum(prose)
