@@ -22,7 +22,7 @@ _LONGEST = 400
 _FOREIGN = 0.3
 #: a Latin sentence, looked for at a line's start
 _SENTENCE = re.compile(r"\b[A-Za-z][A-Za-z ,;:'()-]{40,200}+[.!?]")
-_HEAD = 1_000
+_HEAD, _SHORTEST = 1_000, 40
 _NUMBERED = re.compile(
     r"\s*(?:[一二三四五六七八九十百]{1,4}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:\.\d{1,2}){0,3}[.、．]|"
     r"[①-⑳]|第[一二三四五六七八九十百零〇\d]{1,5}[章节節条條部编篇]|附件|附录|附錄|附表)"
@@ -57,7 +57,7 @@ def best_run(scores: Sequence[float]) -> Run:
 
 def reads_as_prose(text: str) -> bool:
     """Whether a line is running text, Chinese or Latin."""
-    return is_prose(text) or bool(_SENTENCE.search(text[:_HEAD]))
+    return is_prose(text) or (len(text) > _SHORTEST and bool(_SENTENCE.search(text[:_HEAD])))
 
 
 def is_numbered(text: str) -> bool:
