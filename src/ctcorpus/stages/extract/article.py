@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ctcorpus.stages.best_block import best_run, line_score
-from ctcorpus.stages.extract.inside import alien_lines, edge_links, is_named_alien
+from ctcorpus.stages.extract.inside import alien_lines, common, is_named_alien
 from ctcorpus.stages.extract.parse import SECTION
 from ctcorpus.stages.extract.visible import Block
 
@@ -87,7 +87,7 @@ def _size(lines: Sequence[Block], chosen: Sequence[bool]) -> int:
 def _without_aliens(lines: Sequence[Block], kept: Sequence[bool]) -> tuple[bool, ...]:
     if len(lines) > _MOST_LINES:
         return tuple(kept)
-    aliens = alien_lines(lines, kept) | edge_links(lines, kept)
+    aliens = alien_lines(lines, kept)
     return tuple(keep and i not in aliens for i, keep in enumerate(kept))
 
 
@@ -101,7 +101,7 @@ def _with_gaps(lines: Sequence[Block], kept: Sequence[bool]) -> tuple[bool, ...]
         gap = range(before + 1, behind)
         if not gap or lines[before].kind == "h1":  # under the title stand bylines and pictures
             continue
-        frame = _common(lines[before].owner, lines[behind].owner)
+        frame = common(lines[before].owner, lines[behind].owner)
         for i in gap:
             result[i] = frame is not None and _belongs(lines[i], frame)
     result[: inside[0]] = _opening(lines, inside)
@@ -121,11 +121,11 @@ def _opening(lines: Sequence[Block], inside: Sequence[int]) -> list[bool]:
     result = [False] * first
     near = range(first - 1, max(first - _ABOVE, 0) - 1, -1)
     title = next((i for i in near if lines[i].kind in ("h1", "h2")), first)
-    frame = _common(lines[title].owner, lines[first].owner) if title < first else None
+    frame = common(lines[title].owner, lines[first].owner) if title < first else None
     if frame is not None:
         for i in range(title + 1, first):
             result[i] = lines[i].kind == "caption" and _belongs(lines[i], frame)
-    frame = _common(lines[first].owner, lines[inside[-1]].owner)
+    frame = common(lines[first].owner, lines[inside[-1]].owner)
     for i in near:
         if frame is None or title >= i or not _belongs(lines[i], frame):
             break
@@ -133,18 +133,12 @@ def _opening(lines: Sequence[Block], inside: Sequence[int]) -> list[bool]:
     return result
 
 
-def _common(one: HtmlElement, other: HtmlElement) -> HtmlElement | None:
-    """The innermost element around two others."""
-    above = set(one.iterancestors())
-    return next((node for node in other.iterancestors() if node in above), None)
-
-
 def _frame(lines: Sequence[Block], inside: Sequence[int]) -> HtmlElement | None:
     """The innermost element around the last of the article's lines that holds another one."""
     last = lines[inside[-1]].owner
     if len(inside) == 1:
         return last.getparent()
-    return _common(lines[inside[-2]].owner, last)
+    return common(lines[inside[-2]].owner, last)
 
 
 def _goes_on(line: Block) -> bool:

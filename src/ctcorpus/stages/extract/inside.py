@@ -123,7 +123,17 @@ _OTHERS = re.compile(
 _NAMED = 0.3
 #: share of characters in links that makes an element a list of links, and lines of one
 _LINKED, _LINKS = 0.6, 2
-_ALL = 0.9
+_ALL, _SOME = 0.9, 0.2
+#: longest control beside a heading
+_CONTROL = 10
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+#: an attachment as the text numbers it, not as a site offers it
+_ATTACHED = re.compile(r"附[件录錄表](?:\s*[\d一二三四五六七八九十]|\s*[:：])")
+_DOWNLOAD = re.compile(
+    r"\W*(?:相[关關]|附加)?(?:附件|附[檔档]|[檔档]案|文件|文檔|资料|資料)?(?:下[载載]|列表)?\W*"
+)
+#: share of a line in links to files from which it is one; sizes and counts of downloads stand beside the name
+_FILE = 0.3
 
 
 @dataclass(slots=True)
@@ -137,8 +147,53 @@ class _Part:
 
 
 def alien_lines(lines: Sequence[Block], kept: Sequence[bool]) -> set[int]:
-    """The numbers of lines inside the article that its elements tell to be none of it."""
+    """The numbers of the article's lines that are none of it: those whose elements say so, controls, what stands over
+    its heading, links and nothing else above its first running text or below its last, files to download below it,
+    and what follows such lines outside the text's element.
+    """
     inside = [i for i, keep in enumerate(kept) if keep]
+    aliens = _in_alien_elements(lines, inside) | {i for i in inside if _is_control(lines[i])}
+    prose = [i for i in inside if i not in aliens and lines[i].links < 0.5 and reads_as_prose(lines[i].text)]
+    if not prose:
+        return aliens
+    first, last = prose[0], prose[-1]
+    aliens |= _over_heading(lines, [i for i in inside if i < first])
+    bare = [i for i in inside if lines[i].links > _ALL and lines[i].kind not in ("h1", "h2")]
+    aliens.update(i for i in bare if not first < i < last)
+    frame = common(lines[first].owner, lines[last].owner)
+    outside = [i for i in inside if i > last and frame not in lines[i].owner.iterancestors()]
+    aliens |= _downloads(lines, outside)
+    end = min((i for i in aliens if i > last), default=len(lines))
+    return aliens | {i for i in outside if i > end}
+
+
+def _is_control(line: Block) -> bool:
+    """A button, or a short link in one element with a heading: 编辑, 播报, 收藏."""
+    if line.kind == "button":
+        return True
+    beside = line.links > _ALL and len(line.text) <= _CONTROL and line.kind not in _HEADINGS
+    return beside and next(line.owner.iterchildren(*_HEADINGS), None) is not None
+
+
+def _over_heading(lines: Sequence[Block], head: Sequence[int]) -> set[int]:
+    """What stands over the heading in an article's lines before its running text. Over one of the second level, which
+    may stand in the text itself, that are items and links only.
+    """
+    for kind in ("h1", "h2"):
+        heading = next((i for i in head if lines[i].kind == kind), None)
+        if heading is not None:
+            above = [i for i in head if i < heading and lines[i].kind not in _HEADINGS]
+            return {i for i in above if kind == "h1" or lines[i].kind == "li" or lines[i].links > _SOME}
+    return set()
+
+
+def _downloads(lines: Sequence[Block], outside: Sequence[int]) -> set[int]:
+    """Lines outside the text's element that are links to files, with the words above them: 附件下载."""
+    files = {i for i in outside if not _ATTACHED.match(lines[i].text) and lines[i].files > _FILE}
+    return files | {i for i in outside if i + 1 in files and _DOWNLOAD.fullmatch(lines[i].text)}
+
+
+def _in_alien_elements(lines: Sequence[Block], inside: Sequence[int]) -> set[int]:
     parts = _parts(lines, inside)
     whole = sum(len(lines[i].text) for i in inside)
     aliens: set[int] = set()
@@ -148,20 +203,10 @@ def alien_lines(lines: Sequence[Block], kept: Sequence[bool]) -> set[int]:
     return aliens
 
 
-def edge_links(lines: Sequence[Block], kept: Sequence[bool]) -> set[int]:
-    """The article's lines above its first running text and below its last that are links and nothing else, and all
-    that are controls.
-    """
-    inside = [i for i, keep in enumerate(kept) if keep]
-    prose = [i for i in inside if lines[i].links < 0.5 and reads_as_prose(lines[i].text)]
-    edges = set()
-    for i in inside:
-        edge = bool(prose) and not prose[0] < i < prose[-1]
-        if lines[i].kind == "button" or (
-            edge and lines[i].links > _ALL and lines[i].kind not in ("h1", "h2")
-        ):
-            edges.add(i)
-    return edges
+def common(one: HtmlElement, other: HtmlElement) -> HtmlElement | None:
+    """The innermost element around two others."""
+    above = set(one.iterancestors())
+    return next((node for node in other.iterancestors() if node in above), None)
 
 
 def is_named_alien(node: HtmlElement) -> bool:

@@ -34,6 +34,8 @@ _UNSEEN = (
     "video canvas svg map select textarea datalist input rt rp rtc param source track"
 )
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
+#: classes of text for screen readers only, and of the title that an encyclopaedia puts before each heading
+_SPOKEN = re.compile(r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|title-prefix)(?:\s|$)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _COLLAPSED = re.compile(r"[ \t\r\n\f]+")
 #: blank lines behind the end of a sentence, in one stretch of text without any tag: paragraphs of a page that
@@ -57,7 +59,8 @@ class Block:
     text: str
     kind: str
     owner: HtmlElement  # the innermost block element that holds it
-    links: float  # share of its characters in links
+    links: float  # share of its characters in links to other pages
+    files: float = 0.0  # share of its characters in links to files
 
 
 def prune(root: HtmlElement) -> list[HtmlElement]:
@@ -69,13 +72,16 @@ def prune(root: HtmlElement) -> list[HtmlElement]:
 
     etree.strip_tags(root, etree.Comment)
     etree.strip_elements(root, *_UNSEEN.split(), with_tail=False)
-    hidden = []
-    for node in root.xpath("//*[@hidden or contains(@style, 'none') or contains(@style, 'NONE')]"):
-        if node.tag in ("html", "body") or node.getparent() is None:
-            continue
-        if node.get("hidden") is not None or _HIDDEN_STYLE.search(node.get("style") or ""):
-            hidden.append(node)
-    return hidden
+    marked = root.xpath("//*[@hidden or @class or contains(@style, 'none') or contains(@style, 'NONE')]")
+    return [node for node in marked if node.getparent() is not None and _is_hidden(node)]
+
+
+def _is_hidden(node: HtmlElement) -> bool:
+    if node.tag in ("html", "body"):
+        return False
+    if node.get("hidden") is not None or _HIDDEN_STYLE.search(node.get("style") or ""):
+        return True
+    return node.tag != "h1" and bool(_SPOKEN.search(node.get("class") or ""))
 
 
 def blocks(root: HtmlElement) -> list[Block]:
@@ -93,6 +99,8 @@ class _Walker:
         self.number = ""  # of the list item whose first line is still to come
         self.linked = 0  # characters of `pieces` in links
         self.links = 0  # depth of links
+        self.filed = 0  # characters of `pieces` in links to files
+        self.files = 0  # depth of links to files
         self.numbers = Numbers()
         self.data: dict[HtmlElement, bool] = {}  # tables, and whether they hold data
 
@@ -112,14 +120,16 @@ class _Walker:
                     yield from self._flush()
                     if tag != "br":
                         self._enter(node, tag)
-                self.links += tag == "a" and not _is_mark(node)
+                if tag == "a":
+                    self._count(node, 1)
                 self._add(node.text)
             else:
                 if self.stack and self.stack[-1] is node:
                     yield from self._flush()
                     self.stack.pop()
                     self.kinds.pop()
-                self.links -= tag == "a" and not _is_mark(node)
+                if tag == "a":
+                    self._count(node, -1)
                 if node is not root:
                     self._add(node.tail)
         yield from self._flush()
@@ -132,27 +142,38 @@ class _Walker:
         if tag == "li":
             self.number = self.numbers.before(node)
 
+    def _count(self, link: HtmlElement, step: int) -> None:
+        """Go into a link or out of it; the mark of a note is none, it is part of the text."""
+        target = (link.get("href") or "").strip()
+        if _FILE.search(target):
+            self.files += step
+        elif not _is_mark(link, target):
+            self.links += step
+
     def _add(self, text: str | None) -> None:
         if text:
             self.pieces.append(text)
-            if self.links > 0:
-                self.linked += len("".join(text.split()))
+            if self.links > 0 or self.files > 0:
+                size = len("".join(text.split()))
+                self.linked += size if self.links > 0 else 0
+                self.filed += size if self.files > 0 else 0
 
     def _flush(self) -> Iterator[Block]:
         if not self.pieces or not self.stack:
             return
-        text, linked = "".join(self.pieces), self.linked
-        self.pieces, self.linked = [], 0
+        text, linked, filed = "".join(self.pieces), self.linked, self.filed
+        self.pieces, self.linked, self.filed = [], 0, 0
         if not text or text.isspace():
             return
         kind = self.kinds[-1]
         parts = (_LINE_END if kind == "pre" else _PARAGRAPH_END).split(text)
         lines = parts if kind == "pre" else [_COLLAPSED.sub(" ", part).strip(" ") for part in parts]
-        links = round(linked / len("".join(text.split())), 3) if linked else 0.0
+        size = len("".join(text.split())) if linked or filed else 1
+        links, files = round(linked / size, 3), round(filed / size, 3)
         number, self.number = self.number, ""
         for line in lines:
             if line.strip():
-                yield Block(number + line, kind, self.stack[-1], links)
+                yield Block(number + line, kind, self.stack[-1], links, files)
                 number = ""
 
     def _rows(self, node: HtmlElement) -> list[Block] | None:
@@ -175,13 +196,15 @@ class _Walker:
 
 
 def _joined(owner: HtmlElement, cells: list[HtmlElement]) -> Block:
-    texts, linked = [], 0.0
+    texts, linked, filed = [], 0.0, 0.0
     for cell in cells:
         lines = blocks(cell)
         texts.append(" ".join(line.text for line in lines))
         linked += sum(line.links * len(line.text) for line in lines)
+        filed += sum(line.files * len(line.text) for line in lines)
     text = "\u3000".join(text for text in texts if text.strip())
-    return Block(text, "row", owner, round(linked / len(text), 3) if text else 0.0)
+    size = len(text) or 1
+    return Block(text, "row", owner, round(linked / size, 3), round(filed / size, 3))
 
 
 def _is_control(node: HtmlElement) -> bool:
@@ -191,12 +214,11 @@ def _is_control(node: HtmlElement) -> bool:
     return bool(_EDIT.fullmatch(node.text_content()))
 
 
-def _is_mark(link: HtmlElement) -> bool:
-    """Whether a link is the mark of a note, or leads to a file: part of the text, and no way to another page."""
-    target = (link.get("href") or "").strip()
-    if target.startswith("#") or link.get("name"):
-        return bool(_NOTE_MARK.fullmatch(link.text_content()))
-    return bool(_FILE.search(target))
+def _is_mark(link: HtmlElement, target: str) -> bool:
+    """Whether a link leads to a note in the same page, or back from it."""
+    return (target.startswith("#") or bool(link.get("name"))) and bool(
+        _NOTE_MARK.fullmatch(link.text_content())
+    )
 
 
 class Paths(dict["HtmlElement", str]):
