@@ -166,8 +166,7 @@ class _Walker:
         if not text or text.isspace():
             return
         kind = self.kinds[-1]
-        parts = (_LINE_END if kind == "pre" else _PARAGRAPH_END).split(text)
-        lines = parts if kind == "pre" else [_COLLAPSED.sub(" ", part).strip(" ") for part in parts]
+        lines = _LINE_END.split(text) if kind == "pre" else _collapsed(text)
         size = len("".join(text.split())) if linked or filed else 1
         links, files = round(linked / size, 3), round(filed / size, 3)
         number, self.number = self.number, ""
@@ -193,6 +192,12 @@ class _Walker:
             if is_row([[b.text for b in blocks(cell)] for cell in cells], data)
             else None
         )
+
+
+def _collapsed(text: str) -> list[str]:
+    """A stretch of text as a browser shows it; several paragraphs where blank lines part them."""
+    parts = _PARAGRAPH_END.split(text) if "\n" in text else (text,)
+    return [_COLLAPSED.sub(" ", part).strip(" ") for part in parts]
 
 
 def _joined(owner: HtmlElement, cells: list[HtmlElement]) -> Block:
