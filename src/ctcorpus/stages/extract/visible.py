@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,9 @@ _COLLAPSED = re.compile(r"[ \t\r\n\f]+")
 #: blank lines behind the end of a sentence, in one stretch of text without any tag: paragraphs of a page that
 #: shows line ends as they are (`white-space: pre-wrap`, in a style sheet that the scrape does not hold)
 _PARAGRAPH_END = re.compile(r"(?<=[。！？：；”」』…）])[ \t\r]*\n[ \t\r]*\n\s*(?=\S)")
+#: paragraphs from which all line ends of such a stretch count, but those of lines as long as this that no mark ends
+_PARAGRAPHS, _WRAPPED = 3, 20
+_ENDS = frozenset("。！？；：…”」』）")
 _NOTE_MARK = re.compile(
     r"\s*(?:[\[〔（(]?\s*(?:注|註)?\s*[\d,，-]{1,9}\s*[\]〕）)]?|[①-⑳↑^*†]{1,3}|注|註)\s*"
 )
@@ -195,9 +198,29 @@ class _Walker:
 
 
 def _collapsed(text: str) -> list[str]:
-    """A stretch of text as a browser shows it; several paragraphs where blank lines part them."""
-    parts = _PARAGRAPH_END.split(text) if "\n" in text else (text,)
-    return [_COLLAPSED.sub(" ", part).strip(" ") for part in parts]
+    """A stretch of text as a browser shows it; lines where blank lines between paragraphs tell that they count."""
+    parts = _PARAGRAPH_END.split(text) if "\n" in text else [text]
+    if len(parts) < _PARAGRAPHS:
+        return [_collapse(part) for part in parts]
+    return _unwrapped([_collapse(line) for line in _LINE_END.split(text)])
+
+
+def _collapse(text: str) -> str:
+    return _COLLAPSED.sub(" ", text).strip(" ")
+
+
+def _unwrapped(lines: Sequence[str]) -> list[str]:
+    """Lines without the ends of those that break off inside a sentence, as programs wrap them."""
+    found: list[list[str]] = []
+    broken = False
+    for line in lines:
+        if broken and line:
+            latin = line[0].isascii() and found[-1][-1][-1].isascii()
+            found[-1].append(f" {line}" if latin else line)
+        else:
+            found.append([line])
+        broken = len(line) >= _WRAPPED and line[-1] not in _ENDS
+    return ["".join(pieces) for pieces in found]
 
 
 def _joined(owner: HtmlElement, cells: list[HtmlElement]) -> Block:
