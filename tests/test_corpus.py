@@ -167,7 +167,8 @@ def test_init_makes_a_corpus_and_overwrites_nothing(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("mine\n")
     made = init(tmp_path)
     assert [path.relative_to(tmp_path).as_posix() for path in made.created] == [
-        *("data/raw", "data/normalized/corpus.yaml", "ctcorpus.yaml", ".gitattributes")
+        *("data/raw", "data/normalized/corpus.yaml", "ctcorpus.yaml"),
+        *("data/rules/furniture.yaml", ".gitattributes"),
     ]
     assert made.kept == (tmp_path / ".gitignore",)
     assert (tmp_path / ".gitignore").read_text() == "mine\n"
@@ -177,7 +178,7 @@ def test_init_makes_a_corpus_and_overwrites_nothing(tmp_path: Path) -> None:
     assert Corpus(tmp_path / "data/normalized").names() == []
     again = init(tmp_path)
     assert again.created == ()
-    assert len(again.kept) == 5
+    assert len(again.kept) == 6
 
 
 def test_init_says_where_it_cannot_write(tmp_path: Path) -> None:

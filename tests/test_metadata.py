@@ -370,14 +370,8 @@ def test_seeds() -> None:
 def test_pages() -> None:
     """Floors on real pages: titles, dates, sources; no date where none is given, no editor for an author."""
     from ctcorpus.model import RawFile
+    from ctcorpus.stages.decode import Decoded
     from ctcorpus.stages.extract import extract
-
-    class Decoded:
-        encoding, chain = "utf-8", None
-        undecodable: tuple[tuple[int, str], ...] = ()
-
-        def __init__(self, text: str) -> None:
-            self.text = text
 
     def same(a: str | None, b: str | None) -> bool:
         return "".join(fold(a or "").split()) == "".join(fold(b or "").split())
@@ -387,7 +381,9 @@ def test_pages() -> None:
         want = json.loads((SHARED / "pages" / entry["expected"]).read_text("utf-8"))
         data = (SHARED / "pages" / entry["file"]).read_bytes()
         text = data.decode(entry["encoding"], "replace")
-        found = metadata(extract(RawFile(entry["file"], data), Decoded(text), Config()), Config()).metadata
+        found = metadata(
+            extract(RawFile(entry["file"], data), Decoded(text, entry["encoding"]), Config()), Config()
+        ).metadata
         expected = (want["date"] or "")[:10]
         assert found.published is None or found.published == expected, entry["file"]
         assert not set(found.authors) & (set(found.editors) - set(want["author"] or [])), entry["file"]

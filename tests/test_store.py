@@ -577,7 +577,7 @@ def test_new_rules_that_change_nothing_touch_nothing(corpus: Path, monkeypatch: 
     before, stamps = tree(corpus), times(corpus)
     stamp.stamps.cache_clear()
     with monkeypatch.context() as patch:
-        patch.setattr(stamp, "rules_hash", lambda stage: "0123456789ab")
+        patch.setattr(stamp, "rules_hash", lambda stage, local: "0123456789ab")
         with Store(corpus) as store:
             plan = store.plan(refs_of(store, [corpus.parent / "raw/a.txt"]), CONFIG)
             assert len(plan.tasks) == 1
