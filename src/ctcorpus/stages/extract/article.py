@@ -93,7 +93,7 @@ def _without_aliens(lines: Sequence[Block], kept: Sequence[bool]) -> tuple[bool,
 
 def _with_gaps(lines: Sequence[Block], kept: Sequence[bool]) -> tuple[bool, ...]:
     """With the short lines between the article's, which readability drops, captions above its first line, and
-    tables and notes right behind its last one.
+    tables, lists without links and notes right behind its last one.
     """
     result = list(kept)
     inside = [i for i, keep in enumerate(kept) if keep]
@@ -142,7 +142,8 @@ def _frame(lines: Sequence[Block], inside: Sequence[int]) -> HtmlElement | None:
 
 
 def _goes_on(line: Block) -> bool:
-    return line.kind in ("row", "caption") or bool(_NOTE.match(line.text))
+    plain_item = line.kind == "li" and not line.links
+    return plain_item or line.kind in ("row", "caption") or bool(_NOTE.match(line.text))
 
 
 def _belongs(line: Block, frame: HtmlElement) -> bool:
