@@ -12,7 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ctcorpus.containers.paths import MARK, holder, in_crawl, is_container, is_json_document, split
+from ctcorpus.containers.paths import (
+    MARK,
+    archive_of,
+    holder,
+    in_crawl,
+    is_archive,
+    is_container,
+    is_json_document,
+    split,
+)
 from ctcorpus.containers.values import LIMITS, Found, Limits, Member, Skipped, Unread
 
 __all__ = [
@@ -23,8 +32,10 @@ __all__ = [
     "Member",
     "Skipped",
     "Unread",
+    "archive_of",
     "holder",
     "in_crawl",
+    "is_archive",
     "is_container",
     "is_json_document",
     "members",

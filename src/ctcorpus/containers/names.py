@@ -40,6 +40,11 @@ def is_document(path: str) -> bool:
     return PurePosixPath(parts[-1]).suffix.lower() not in _NO_DOCUMENTS
 
 
+def is_manifest(path: str) -> bool:
+    """Whether a list in an archive says of the archive's other members where they come from."""
+    return path.rpartition("/")[2].lower() in ("manifest.jsonl", "manifest.json")
+
+
 def safe(name: str) -> str:
     """The path that a member gets: below its container whatever its name says, and fit for every file system.
 

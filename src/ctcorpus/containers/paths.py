@@ -41,6 +41,18 @@ def holder(file: Path, path: str) -> tuple[Path, str] | None:
     return (container, inside[1]) if container.is_file() else None
 
 
+def archive_of(file: Path) -> tuple[Path, str] | None:
+    """The ZIP or tar archive on disk that a member lies in, and its path there; None for any other file."""
+    found = holder(file, file.as_posix()) if MARK in file.as_posix() else None
+    return found if found and is_archive(found[0]) else None
+
+
+def is_archive(file: Path) -> bool:
+    """Whether a container holds files in folders, by its name."""
+    kind = kind_of(file.name)
+    return kind is not None and kind[0] in (".zip", ".tar")
+
+
 def is_json_document(path: str) -> bool:
     """Whether the document at a path is one JSON value: a line, an element of a list, or a `.json` by itself."""
     holder, mark, _ = path.rpartition(MARK)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from ctcorpus.containers import lines, tars, zips
-from ctcorpus.containers.names import is_document, safe
+from ctcorpus.containers.names import is_document, is_manifest, safe
 from ctcorpus.containers.paths import MARK, is_list, kind_of
 from ctcorpus.containers.streams import BLOCK, TooLarge, Unpacked, broken, read_all
 from ctcorpus.containers.values import Broken, Budget, Exhausted, Found, Limits, Member, Skipped, Unread
@@ -78,7 +78,7 @@ class _Scope:
             yield Skipped()
             return
         reader = io.BufferedReader(cast(io.RawIOBase, file), BLOCK)
-        if _is_inner(path, reader):
+        if _is_inner(path, reader) and not (self.depth >= 0 and is_manifest(path)):
             yield from self._inner(path, reader)
             return
         longest = self.budget.limits.member

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ctcorpus.config import Config
-from ctcorpus.containers import in_crawl
+from ctcorpus.containers import MARK, archive_of, in_crawl
 from ctcorpus.corpus import index
 from ctcorpus.corpus.batch import Batch, Lock, roll_forward
 from ctcorpus.corpus.beside import Beside
@@ -122,13 +122,20 @@ class Store:
     def _is_document(self, where: Place) -> bool:
         """Whether a raw file is there, and has not become a sidecar or a manifest of others."""
         there = self.roots.exists(where.root, where.path)
-        return there and not self.beside.kind(self.roots.file(where.root, where.path))
+        if (
+            not there or MARK in where.path
+        ):  # members of containers in scope are known, others are not looked at
+            return there
+        return not self.beside.kind(self.roots.file(where.root, where.path))
 
     def _told(self, where: Place, inside: Mapping[Place, tuple[Told, ...]]) -> tuple[Told, ...] | None:
         """What is told of a raw file; None where its root is away, or a container that tells more is not in scope."""
         if not self.roots.folders[where.root].is_dir() or (where not in inside and in_crawl(where.path)):
             return None
-        return (*self.beside.told(self.roots.file(where.root, where.path)), *inside.get(where, ()))
+        file = self.roots.file(where.root, where.path)
+        if (found := archive_of(file)) and not self.beside.has_entered(found[0]):
+            return None
+        return (*self.beside.told(file), *inside.get(where, ()))
 
     def entries(self) -> dict[str, Entry]:
         """The entries that stand for the ids of records, as they are now."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ctcorpus.containers import Member, holder, members
+from ctcorpus.containers import Member, archive_of, holder, members
 from ctcorpus.corpus import Corpus
 from ctcorpus.corpus.beside import Beside
 from ctcorpus.corpus.files import read_files
@@ -136,7 +136,7 @@ def _faults_of_told(
         file = corpus.roots.file(record.raw.root, record.raw.path)
     except CtcorpusError:
         return  # told of as raw-missing
-    if file.exists() and (changed := {*told_in(files.ledger)} ^ {*beside.told(file)}):
+    if (file.exists() or archive_of(file)) and (changed := {*told_in(files.ledger)} ^ {*beside.told(file)}):
         words = min(one.words for one in changed)
         yield Fault(
             path,

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from ctcorpus.config import Config
 from ctcorpus.containers import is_container
-from ctcorpus.corpus.beside import Kind
 from ctcorpus.corpus.plan import Done, Plan, RawRef
 from ctcorpus.corpus.store import Store
 from ctcorpus.errors import CtcorpusError, Rejected
@@ -97,7 +96,7 @@ def survey(
     found: list[RawRef] = []
     rejected: list[Rejection] = []
     contents = Contents()
-    beside: dict[Kind, set[Path]] = {"sidecar": set(), "manifest": set()}
+    beside = contents.beside
     for file in rawfiles.find(named):
         if file.is_relative_to(store.roots.corpus):
             continue
@@ -108,7 +107,7 @@ def survey(
             continue
         beside["sidecar"].update(store.beside.sidecars(raw))
         if is_container(file):
-            contents.look_into(store.roots, file, root, path, tick)
+            contents.look_into(store.roots, store.beside, file, root, path, tick)
             continue
         one = _look_at(store.roots, file, root, path)
         if isinstance(one, RawRef):

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from ctcorpus import containers
 from ctcorpus.containers import MARK, Member, Skipped, Unread
+from ctcorpus.corpus.beside import Beside, Kind
 from ctcorpus.corpus.paths import Place, place
 from ctcorpus.corpus.plan import RawRef
 from ctcorpus.corpus.roots import Roots
@@ -33,9 +34,31 @@ class Contents:
     skipped: int = 0
     #: what containers tell of their members
     told: dict[Place, tuple[Told, ...]] = field(default_factory=dict)
+    #: members that say something of others
+    beside: dict[Kind, set[Path]] = field(default_factory=lambda: {"sidecar": set(), "manifest": set()})
 
-    def look_into(self, roots: Roots, file: Path, root: str, path: str, tick: Callable[[], None]) -> None:
-        """List a container. A fault rejects a member, or the container: its members up to there are kept."""
+    def look_into(
+        self, roots: Roots, beside: Beside, file: Path, root: str, path: str, tick: Callable[[], None]
+    ) -> None:
+        """List a container. A fault rejects a member, or the container: its members up to there are kept. Members
+        that say something of others are none.
+        """
+        found = list(self._refs(roots, file, root, path, tick))
+        if not containers.is_archive(file):
+            self.found += found
+            return
+        beside.enter(roots.file(root, path), (ref.path.removeprefix(f"{path}{MARK}") for ref in found))
+        for ref in found:
+            member = roots.file(root, ref.path)
+            if kind := beside.kind(member):
+                self.beside[kind].add(member)
+            else:
+                self.found.append(ref)
+                beside.told(member)  # read now: what is wrong is told before the work begins
+
+    def _refs(
+        self, roots: Roots, file: Path, root: str, path: str, tick: Callable[[], None]
+    ) -> Iterator[RawRef]:
         self.containers += 1
         self.whole.add(place(root, path))
         for one in _listed(roots, file):
@@ -43,7 +66,7 @@ class Contents:
                 self.skipped += 1
             elif isinstance(one, Member):
                 inside = f"{path}{MARK}{one.path}"
-                self.found.append(RawRef(root, inside, RawFile(inside, one.data).sha256))
+                yield RawRef(root, inside, RawFile(inside, one.data).sha256)
                 if one.told:
                     self.told[place(root, inside)] = one.told
             else:

@@ -10,15 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ctcorpus.containers import archive_of
 from ctcorpus.corpus.beside.facts import FIELDS, Facts
 from ctcorpus.corpus.beside.folder import Folder, Kind
+from ctcorpus.corpus.beside.shelf import Archive, InArchive, OnDisk
 from ctcorpus.model import Told
 
 __all__ = ["Beside", "Kind"]
 
 
 class Beside:
-    """What stands beside the documents below some folders. Each folder and each file is read once."""
+    """What stands beside the documents below some folders, on disk and in archives. Each folder, file and archive is
+    read once.
+    """
 
     def __init__(self, tops: Iterable[Path] = ()) -> None:
         """`tops`: manifests are looked for up to the innermost of these that holds a document, and no link may
@@ -26,6 +30,14 @@ class Beside:
         """
         self._tops = sorted(tops, key=lambda top: -len(top.parts))
         self._folders: dict[Path, Folder] = {}
+        self._archives: dict[Path, Archive] = {}
+
+    def enter(self, archive: Path, paths: Iterable[str]) -> None:
+        """Learn what lies in an archive from somebody who has listed it."""
+        self._archives[archive] = Archive(archive, paths)
+
+    def has_entered(self, archive: Path) -> bool:
+        return archive in self._archives
 
     def kind(self, file: Path) -> Kind | None:
         """What a file is, if it is no document."""
@@ -66,8 +78,14 @@ class Beside:
 
     def _folder(self, path: Path) -> Folder:
         if path not in self._folders:
-            self._folders[path] = Folder(path, self._top(path))
+            self._folders[path] = Folder(self._in_archive(path) or OnDisk(path, self._top(path)))
         return self._folders[path]
+
+    def _in_archive(self, path: Path) -> InArchive | None:
+        if found := archive_of(path / "_"):
+            archive, inside = found
+            return InArchive(self._archives.setdefault(archive, Archive(archive)), inside.rpartition("/")[0])
+        return None
 
     def _up(self, path: Path) -> Iterator[Path]:
         """A folder and those above it, up to its top."""

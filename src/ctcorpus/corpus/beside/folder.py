@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from ctcorpus.corpus.beside.facts import Facts, facts_in
-from ctcorpus.corpus.beside.manifest import BY_NAME, NAMES, Manifest, is_manifest, read_manifest
-from ctcorpus.corpus.beside.reading import Several, Unreadable, object_of, text_of
+from ctcorpus.corpus.beside.manifest import BY_NAME, LEADS_OUT, NAMES, Manifest, find_manifest
+from ctcorpus.corpus.beside.reading import Several, Unreadable, object_of
+from ctcorpus.corpus.beside.shelf import Shelf
 from ctcorpus.corpus.paths import fold
 
 Kind = Literal["sidecar", "manifest"]
@@ -21,10 +20,9 @@ _JSON, _META = ".json", ".meta"
 class Folder:
     """The files of a folder, listed once; sidecars and manifests are read when they are asked for, once."""
 
-    def __init__(self, path: Path, top: Path) -> None:
-        """`top`: the folder that no link may lead out of."""
-        self._path, self._top = path, top
-        self._names = set(_listed(path))
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._names = set(shelf.names())
         self._by_fold = _grouped((fold(name), name) for name in self._names)
         self._by_stem = _grouped((fold(_stem(name)), name) for name in self._names if not _is_beside(name))
         self._owners: dict[str, list[str]] = {}
@@ -66,12 +64,8 @@ class Folder:
         """The manifests of this folder, in the order in which they are asked."""
         found = {}
         for name in (one for wanted in NAMES for one in self._by_fold.get(wanted, ())):
-            file = self._path / name
-            if _leads_out(file, self._top):
-                if fold(name) in BY_NAME:
-                    found[name] = Manifest(file, {}, {}, (f"{_LEADS_OUT}; nothing is taken from it",))
-            elif is_manifest(file):
-                found[name] = read_manifest(file)
+            if manifest := find_manifest(self._shelf, name):
+                found[name] = manifest
         for name, manifest in found.items():
             for note in manifest.notes:
                 self.note(name, note)
@@ -104,22 +98,12 @@ class Folder:
         """What a JSON file says as a sidecar, or why it says nothing. Its other values are not kept."""
         if name not in self._said:
             try:
-                if _leads_out(self._path / name, self._top):
-                    raise Unreadable(_LEADS_OUT)
-                self._said[name] = facts_in(object_of(text_of(self._path / name)), "sidecar", name)
+                if self._shelf.leads_out(name):
+                    raise Unreadable(LEADS_OUT)
+                self._said[name] = facts_in(object_of(self._shelf.text(name)), "sidecar", name)
             except Unreadable as error:
                 self._said[name] = error
         return self._said[name]
-
-
-_LEADS_OUT = "is a link that leads out of its folder"
-
-
-def _listed(folder: Path) -> Iterator[str]:
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            if not entry.name.startswith(".") and not entry.is_dir():
-                yield entry.name
 
 
 def _grouped(pairs: Iterator[tuple[str, str]]) -> dict[str, list[str]]:
@@ -136,10 +120,3 @@ def _stem(name: str) -> str:
 def _is_beside(name: str) -> bool:
     """Whether no `.json` of the same stem can belong to a file."""
     return fold(name).endswith(_JSON) or fold(name) in BY_NAME
-
-
-def _leads_out(file: Path, top: Path) -> bool:
-    try:
-        return file.is_symlink() and not file.resolve().is_relative_to(top.resolve())
-    except (OSError, RuntimeError):  # a loop of links
-        return True

@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from ctcorpus.corpus.beside.facts import Facts, facts_in, known, paths_in
-from ctcorpus.corpus.beside.reading import Row, Unreadable, rows_of, text_of
+from ctcorpus.corpus.beside.reading import Row, Unreadable, rows_of
+from ctcorpus.corpus.beside.shelf import Shelf
 from ctcorpus.corpus.paths import fold
 
 #: files of this name are manifests whatever they hold
@@ -20,13 +20,17 @@ _BY_ROW = (
 )
 #: the names of manifests, folded, in the order in which those of one folder are asked
 NAMES = BY_NAME + _BY_ROW
+#: why a link tells nothing
+LEADS_OUT = "is a link that leads out of its folder"
+#: line in the file, path, values
+_Row = tuple[int, str | None, dict[str, object]]
 
 
 @dataclass(frozen=True)
 class Manifest:
     """The rows of a manifest by the path they are about, below its folder."""
 
-    file: Path
+    name: str
     rows: dict[str, Row]
     folded: dict[str, Row]
     notes: tuple[str, ...] = ()
@@ -34,51 +38,51 @@ class Manifest:
     def facts(self, path: str) -> Facts:
         """What it says of the document at a path below its folder."""
         line, row = self.rows.get(_normal(path)) or self.folded.get(fold(path)) or (0, {})
-        return facts_in(row, "manifest", f"{self.file.name}:{line}")
+        return facts_in(row, "manifest", f"{self.name}:{line}")
 
 
-def is_manifest(file: Path) -> bool:
-    """Whether a file is a manifest: by its name, or by its name and what its first row names."""
-    name = fold(file.name)
-    if name in BY_NAME or name not in _BY_ROW:
-        return name in BY_NAME
+def find_manifest(shelf: Shelf, name: str) -> Manifest | None:
+    """Read a manifest; what is wrong with it stands in its notes, a line each. None for what is none: it is told by
+    its name, or by its name and what its first row names.
+    """
+    if fold(name) not in NAMES:
+        return None
+    if shelf.leads_out(name):
+        return Manifest(name, {}, {}, (_lost(LEADS_OUT),)) if fold(name) in BY_NAME else None
     try:
-        _, row = next(rows_of(text_of(file), _kind(name)), (0, {}))
-    except Unreadable:
-        return False
-    return any(_is_there(file.parent, path) for path in paths_in(row, file.parent.as_posix()))
+        rows = list(_rows(shelf, name))
+    except Unreadable as error:
+        return Manifest(name, {}, {}, (_lost(error),)) if fold(name) in BY_NAME else None
+    if fold(name) not in BY_NAME and not (rows and rows[0][1] and shelf.holds(rows[0][1])):
+        return None
+    return _manifest(shelf, name, rows)
 
 
-def read_manifest(file: Path) -> Manifest:
-    """Read a manifest; what is wrong with it stands in its notes, a line each."""
+def _manifest(shelf: Shelf, name: str, found: list[_Row]) -> Manifest:
     rows: dict[str, Row] = {}
     twice, without = [], []
-    try:
-        for line, path, row in _rows(file):
-            if path is None:
-                without.append(f"row {line}")
-            elif path in rows:
-                twice.append(f"{path}, row {line}")
-            else:
-                rows[path] = line, row
-    except Unreadable as error:
-        return Manifest(file, {}, {}, (f"{error}; nothing is taken from it",))
-    lost = [f"{path}, row {line}" for path, (line, _) in rows.items() if not _is_there(file.parent, path)]
+    for line, path, row in found:
+        if path is None:
+            without.append(f"row {line}")
+        elif path in rows:
+            twice.append(f"{path}, row {line}")
+        else:
+            rows[path] = line, row
+    lost = [f"{path}, row {line}" for path, (line, _) in rows.items() if not shelf.holds(path)]
     notes = (
         _note(without, "without a path, file or filename"),
         _note(twice, "about a document that an earlier row is about"),
         _note(lost, "about a file that is not here"),
     )
     folded = {fold(path): row for path, row in reversed(rows.items())}
-    return Manifest(file, rows, folded, tuple(note for note in notes if note))
+    return Manifest(name, rows, folded, tuple(note for note in notes if note))
 
 
-def _rows(file: Path) -> Iterator[tuple[int, str | None, dict[str, object]]]:
+def _rows(shelf: Shelf, name: str) -> Iterator[_Row]:
     """Line, path and values of each row; of several columns that hold paths one that leads to a file counts."""
-    folder = file.parent.as_posix()
-    for line, row in rows_of(text_of(file), _kind(fold(file.name))):
-        paths = list(paths_in(row, folder))
-        path = next((one for one in paths if _is_there(file.parent, one)), paths[0] if paths else None)
+    for line, row in rows_of(shelf.text(name), fold(name).rpartition(".")[2]):
+        paths = list(paths_in(row, shelf.folder))
+        path = next((one for one in paths if shelf.holds(one)), paths[0] if paths else None)
         yield line, _normal(path) if path else None, known(row)
 
 
@@ -87,16 +91,8 @@ def _note(rows: list[str], what: str) -> str:
     return f"has {number} {what} (the first: {rows[0]})" if rows else ""
 
 
-def _is_there(folder: Path, path: str) -> bool:
-    """Whether a file, or the container of a member, is there."""
-    try:
-        return (folder / path.partition("!/")[0]).exists()
-    except OSError:  # a name too long for the file system
-        return False
-
-
-def _kind(name: str) -> str:
-    return name.rpartition(".")[2]
+def _lost(why: object) -> str:
+    return f"{why}; nothing is taken from it"
 
 
 def _normal(path: str) -> str:

@@ -29,21 +29,25 @@ class Unreadable(Exception):
     """A file that cannot be used; says why in a few words."""
 
 
-def text_of(file: Path) -> str:
-    """The text of a file, in whatever encoding. Raises Unreadable."""
+def bytes_of(file: Path) -> bytes:
+    """The bytes of a small file. Raises Unreadable."""
     try:
         state = file.stat()
         if not stat.S_ISREG(state.st_mode):
             raise Unreadable("is no plain file")
         if state.st_size > TOO_LARGE:
             raise Unreadable(f"is larger than {TOO_LARGE // 2**20} MB")
-        data = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         raise Unreadable(f"cannot be read: {error.strerror}") from None
+
+
+def text_in(name: str, data: bytes) -> str:
+    """The text of a file, in whatever encoding."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return decode(RawFile(file.name, data)).text.removeprefix("\ufeff")
+        return decode(RawFile(name, data)).text.removeprefix("\ufeff")
 
 
 def object_of(text: str) -> dict[str, object]:
