@@ -13,6 +13,7 @@ import yaml
 
 import ctcorpus
 from conftest import PAGE, TEXT, Run
+from packing import zipped
 
 CASES = Path(__file__).parent / "cases" / "own"
 ACTS = {case["name"]: case for case in yaml.safe_load((CASES / "acts.yaml").read_text("utf-8"))}
@@ -325,6 +326,16 @@ def test_try_shows_what_rests_on_a_rule_for_names(run: Run, raw: Path, rules: Pa
     assert "= nothing                    公安部\n" in run("rules", "try", "institutions.cn-mps").text
     assert "- institutions.cn-mps        公安部\n" in run("rules", "try", "institutions.guard.ministry").text
     assert "2021-03-15" in run("rules", "try", "label.published", raw / "page.html").text
+
+
+def test_try_reads_members_and_what_stands_beside_them(run: Run, raw: Path, rules: Path) -> None:
+    """The rule of a site acts on a page in an archive whose sidecar says that it comes from there."""
+    (rules / "sites.yaml").write_text(GAZETTE, "utf-8")
+    told = json.dumps({"url": "https://gazette.example.org/12"}).encode()
+    (raw / "a.zip").write_bytes(zipped({"12.txt": NOTICE.encode(), "12.txt.json": told}))
+    assert run("rules", "try", "sites.local.gazette.1").text == (
+        "a.zip!/12.txt\n     7 - body                       云泽边讯第12期\n"
+    )
 
 
 def test_try_takes_rules_that_take_lines(run: Run, rules: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from ctcorpus.console import cut, padded, progress, style, visible
 from ctcorpus.corpus.plan import RawRef, Task
 from ctcorpus.corpus.store import Store
 from ctcorpus.errors import CtcorpusError
+from ctcorpus.runner import members
 from ctcorpus.runner.job import Job
 from ctcorpus.runner.pool import Crashed, ordered_map
 from ctcorpus.runner.trial import Fate, Marked, Trial, tried
@@ -84,6 +85,11 @@ def try_out(
     return 1 if counts.emptied else 0
 
 
+def _job(store: Store, raw: RawRef) -> Job:
+    file = store.roots.file(raw.root, raw.path)
+    return Job(Task(raw, (), "", told=store.beside.told(file)), file)
+
+
 def _trials(
     env: Environment, corpus: Path, config: Config, ids: frozenset[str], paths: list[str], jobs: int | None
 ) -> Iterator[Trial]:
@@ -95,7 +101,8 @@ def _trials(
         seen: dict[str, RawRef] = {}
         for raw in scope.found:
             seen.setdefault(raw.sha256, raw)
-        todo = (Job(Task(raw, (), ""), store.roots.file(raw.root, raw.path)) for raw in seen.values())
+        jobs_ = (_job(store, raw) for raw in seen.values())
+        todo = members.feed(jobs_, lambda job: job, lambda job, member: replace(job, member=member))
         workers = jobs or (1 if len(seen) < runner.WORTH_A_POOL else runner.usable_cpus())
         shown = env.error_terminal and not env.terminal and not env.quiet
         with progress(env.stderr, shown, "trying", len(seen), env.error_color) as bar:

@@ -60,6 +60,14 @@ def work(config: Config, job: Job) -> Result:
     return _normalised(config, job, (), False)
 
 
+def raw_file(job: Job) -> RawFile:
+    """The bytes to work on, and what is told of them. Raises Rejected."""
+    raw = job.task.raw
+    member = job.member or Member("", rawfiles.read(job.file))
+    told = (*(one for one in job.task.told if one.rule != "warc"), *member.told)
+    return RawFile(raw.path, member.data, root=raw.root, also=job.task.also, told=told)
+
+
 def crashed(job: Job) -> Result:
     """The result for a file whose process died."""
     raw = job.task.raw
@@ -75,11 +83,9 @@ def _normalised(config: Config, job: Job, witnesses: tuple[Witness, ...], again:
     raw = job.task.raw
     figures, first = Figures(), None
     try:
-        member = job.member or Member("", rawfiles.read(job.file))
+        file = raw_file(job)
     except Rejected as error:
         return Result(job.task, _rejection(raw, "read", error.reason, error.detail), figures)
-    told = (*(one for one in job.task.told if one.rule != "warc"), *member.told)
-    file = RawFile(raw.path, member.data, root=raw.root, also=job.task.also, told=told)
     outcome: Document | RecordFiles | Rejection
     outcome = normalize(file, config, witnesses)
     if witnesses and isinstance(outcome, Rejection):  # nobody can talk a document out of the corpus

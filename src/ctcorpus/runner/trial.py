@@ -12,10 +12,9 @@ from ctcorpus.errors import Rejected
 from ctcorpus.explain import repaired, segments
 from ctcorpus.fates import fates
 from ctcorpus.hanzi import view
-from ctcorpus.model import Document, Evidence, RawFile, Rejection
+from ctcorpus.model import Document, Evidence, Rejection
 from ctcorpus.pipeline import body_of, normalize
-from ctcorpus.runner import rawfiles
-from ctcorpus.runner.job import Job
+from ctcorpus.runner.job import Job, raw_file
 from ctcorpus.stages.boilerplate.rules import Rule, furniture, sites
 
 #: what tags and fields that only name something are told by
@@ -61,7 +60,7 @@ def tried(ids: frozenset[str], config: Config, job: Job) -> Trial:
     raw = job.task.raw
     plain = Trial(raw.root, raw.path, raw.id)
     try:
-        file = RawFile(raw.path, rawfiles.read(job.file), root=raw.root, also=job.task.also)
+        file = raw_file(job)
     except Rejected as error:
         return replace(plain, rejected=f"{error.reason}: {error.detail}", otherwise_rejected=error.reason)
     clean = normalize if any(id_.startswith(_TAGS) for id_ in ids) else body_of
