@@ -19,11 +19,11 @@ from ctcorpus.config import Config
 from ctcorpus.edits import Edit, undo
 from ctcorpus.errors import Rejected
 from ctcorpus.hanzi import t2s_characters, view
-from ctcorpus.model import Document, Metadata, RawFile
+from ctcorpus.model import Document, Metadata, RawFile, Told
 from ctcorpus.stages.best_block import best_run, line_score
 from ctcorpus.stages.boilerplate import boilerplate
 from ctcorpus.stages.boilerplate.layout import blank_edits, breaks_off, unwrap_edits
-from ctcorpus.stages.boilerplate.rules import Rule, furniture, page_hosts, sites
+from ctcorpus.stages.boilerplate.rules import Rule, furniture, hosts_of, sites
 from ctcorpus.stages.boilerplate.toc import find_toc
 from ctcorpus.stages.decode import Decoded
 from ctcorpus.stages.extract import extract
@@ -408,8 +408,14 @@ def test_hosts_of_a_page() -> None:
         ("meta:og:url", "http://[broken"),
         ("meta:keywords", "https://other.example.org"),
     )
-    assert page_hosts(head) == {"www.gov.cn"}
-    assert [site.id for site in sites() if site.tells(page_hosts(head), "")] == ["gov-cn"]
+    doc = replace(read("正文"), head=head)
+    assert hosts_of(doc) == {"www.gov.cn"}
+    assert [site.id for site in sites() if site.tells(hosts_of(doc), "")] == ["gov-cn"]
+    told = (
+        Told("url", "https://zhidao.baidu.com/1", "sidecar", ""),
+        Told("rights", "https://x.org", "sidecar", ""),
+    )
+    assert hosts_of(replace(doc, head=(), told=told)) == {"zhidao.baidu.com"}
 
 
 _LINES = st.sampled_from(

@@ -52,12 +52,10 @@ class Decided:
     links: float = 0.0
 
 
-def of_lines(
-    decisions: Sequence[Decided], head: Sequence[tuple[str, str]], config: Config
-) -> list[Confidence | None]:
+def of_lines(decisions: Sequence[Decided], hosts: frozenset[str], config: Config) -> list[Confidence | None]:
     """How sure each decision is; None for blank parts. `decisions` are all of a document, in order."""
     views = [view(one.text) for one in decisions]
-    rules = [rule for rule in active_rules(head, views, config) if rule.action not in ("cut", "keep")]
+    rules = [rule for rule in active_rules(hosts, views, config) if rule.action not in ("cut", "keep")]
     wording = [rule for rule in rules if not rule.company]
     ids = {rule.id for rule in rules}
     run = best_run([line_score(one.text, one.links) for one in decisions])

@@ -17,6 +17,7 @@ from ctcorpus.model import Document, Line, Metadata, Source
 from ctcorpus.record import Record, fate_of
 from ctcorpus.record.ledger import Ledger
 from ctcorpus.spans import Span, input_spans, raw_span
+from ctcorpus.stages.boilerplate.rules import hosts_of
 from ctcorpus.stages.extract.text import split_lines
 
 Kind = Literal["repair", "normalised", "layout", "dropped", "metadata"]
@@ -121,7 +122,7 @@ def confidences(document: Document, config: Config) -> list[Confidence | None]:
         article = one.origin.article and one.rule != _OUTSIDE if document.markup else None
         kept = None if one.fate == "metadata" else one.fate == "body"
         decisions.append(Decided(text.strip(), kept, one.rule, article, one.origin.links))
-    return of_lines(decisions, document.head, config)
+    return of_lines(decisions, hosts_of(document), config)
 
 
 def repaired(document: Document) -> Iterator[tuple[Segment, str, tuple[str, ...]]]:

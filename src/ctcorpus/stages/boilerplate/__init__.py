@@ -16,7 +16,7 @@ from ctcorpus.stages.boilerplate.items import listed
 from ctcorpus.stages.boilerplate.layout import blank_edits, breaks_off, unwrap_edits
 from ctcorpus.stages.boilerplate.outside import block, outside_article, outside_block
 from ctcorpus.stages.boilerplate.rows import GUARD, Fates, Row, prose_size, rows_of
-from ctcorpus.stages.boilerplate.rules import Rule, active_rules
+from ctcorpus.stages.boilerplate.rules import Rule, active_rules, hosts_of
 from ctcorpus.stages.boilerplate.toc import find_toc, toc_edits
 
 _STAGE = "boilerplate"
@@ -44,7 +44,7 @@ def boilerplate(doc: Document, config: Config) -> Document:
 
 def _drop_furniture(doc: Document, config: Config) -> Document:
     rows = rows_of(doc)
-    rules = active_rules(doc.head, [row.view for row in rows], config)
+    rules = active_rules(hosts_of(doc), [row.view for row in rows], config)
     fates: Fates = [None] * len(rows)
     if doc.markup and "html.outside-article" not in config.disable:
         fates = outside_article(rows, rules)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from ctcorpus.config import Config
+from ctcorpus.model import Document
 from ctcorpus.rules.local import LocalRules, laid_over
 from ctcorpus.rules.timed import compiled
 
@@ -90,28 +91,28 @@ def _rule(row: dict[str, Any], name: str) -> Rule:
     return Rule(name, row["where"], row["action"], pattern, row["why"], *examples, *kind)
 
 
-def page_hosts(head: Iterable[tuple[str, str]]) -> frozenset[str]:
-    """The hosts that a page's head names as its own."""
+def hosts_of(doc: Document) -> frozenset[str]:
+    """The hosts that a document comes from, as its head says, or what stands beside it."""
     own = {"link:canonical", "meta:og:url", "comment:saved-from", "base", "ld:url"}
+    said = [value for name, value in doc.head if name in own]
     hosts = set()
-    for name, value in head:
-        if name in own:
-            try:
-                hosts.add((urlsplit(value).hostname or "").lower())
-            except ValueError:  # a broken address, e.g. an open [
-                continue
+    for address in (*said, *(one.value for one in doc.told if one.field == "url")):
+        try:
+            hosts.add((urlsplit(address).hostname or "").lower())
+        except ValueError:  # a broken address, e.g. an open [
+            continue
     return frozenset(hosts - {""})
 
 
-def active_rules(head: Iterable[tuple[str, str]], views: Sequence[str], config: Config) -> tuple[Rule, ...]:
+def active_rules(hosts: frozenset[str], views: Sequence[str], config: Config) -> tuple[Rule, ...]:
     """The rules that hold for a page: those of its site first, without the disabled ones."""
-    special = [rule for site in _sites_of(head, views, config) for rule in site.rules]
+    special = [rule for site in _sites_of(hosts, views, config) for rule in site.rules]
     return tuple(rule for rule in (*special, *furniture(config.rules)) if rule.id not in config.disable)
 
 
-def _sites_of(head: Iterable[tuple[str, str]], views: Sequence[str], config: Config) -> list[Site]:
+def _sites_of(hosts: frozenset[str], views: Sequence[str], config: Config) -> list[Site]:
     """The profiles that a page's hosts and lines tell, or the one that the configuration names."""
     if config.profile:
         return [site for site in sites(config.rules) if site.id == config.profile]
-    hosts, lines = page_hosts(head), "\n".join(dict.fromkeys(views))
+    lines = "\n".join(dict.fromkeys(views))
     return [site for site in sites(config.rules) if site.tells(hosts, lines)]
