@@ -1,26 +1,31 @@
 """What pages of many kinds say about themselves, in tables: `tests/cases/metadata/*.yaml` but `cases.yaml`.
 
 `text`: a plain text; `page`: lines of markup as `kind| text` (`kind*|`: all in links); `head`: head data;
-`told`: [field, value, rule]. `want`: fields, null or [] where nothing may be found; `flags`: all of them;
-`body`: lines that must stay; `gone`: lines whose text is claimed; `rules`: the rule that a field rests on.
+`html`: a page's markup, ¶ in it stands for running text; `told`: [field, value, rule]. `want`: fields, null or []
+where nothing may be found; `flat`: the same where the markup is gone; `flags`: all of them; `body`: lines that must
+stay; `gone`: lines whose text is claimed; `rules`: the rule that a field rests on.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from bench.pages import flatten
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctcorpus.config import Config
 from ctcorpus.edits import undo
+from ctcorpus.hanzi import script_of
 from ctcorpus.model import Document, Told
+from ctcorpus.stages.extract.html import read_page
 from ctcorpus.stages.metadata import metadata
-from test_metadata import page_document, text_document
+from test_metadata import SOURCE, page_document, text_document
 from timing import eightfold
 
 FILES = sorted((Path(__file__).parent / "cases" / "metadata").glob("*.yaml"))
@@ -32,7 +37,28 @@ CASES = [
 ]
 
 
+#: running text of a page in either script
+TEXT = {
+    "S": "<p>各方认为，情报交流和联合执法是反恐合作的基础，今后还要进一步加强。</p>"
+    "<p>与会代表还就边境管理、资产冻结和人员培训交换了意见，商定由秘书处负责跟进，并按时报告结果。</p>",
+    "T": "<p>各方認為，情報交流和聯合執法是反恐合作的基礎，今後還要進一步加強。</p>"
+    "<p>與會代表還就邊境管理、資產凍結和人員培訓交換了意見，商定由秘書處負責跟進，並按時報告結果。</p>",
+}
+
+
+def markup_of(case: dict[str, Any]) -> str:
+    script = "T" if script_of(case["html"]) == "Hant" else "S"
+    return str(case["html"]).replace("¶", TEXT[script])
+
+
+def of_markup(case: dict[str, Any]) -> Document:
+    page = read_page(markup_of(case))
+    return Document(SOURCE, page.text, page.lines, page.text, markup=True, head=page.head)
+
+
 def document(case: dict[str, Any]) -> Document:
+    if "html" in case:
+        return of_markup(case)
     doc = text_document(case["text"]) if "text" in case else page_document(case["page"], case.get("head", []))
     told = tuple(
         Told(field, value, rule, f"a.{rule}: {field}") for field, value, rule in case.get("told", [])
@@ -40,18 +66,27 @@ def document(case: dict[str, Any]) -> Document:
     return replace(doc, told=told)
 
 
+def fields(done: Document, wanted: Iterable[str]) -> dict[str, Any]:
+    got = {name: getattr(done.metadata, name) for name in wanted}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in got.items()}
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_fields(case: dict[str, Any]) -> None:
     """The fields that the case names, and no others of it."""
     done = metadata(document(case), Config())
-    got = {name: getattr(done.metadata, name) for name in case["want"]}
-    assert {name: list(value) if isinstance(value, tuple) else value for name, value in got.items()} == case[
-        "want"
-    ]
+    assert fields(done, case["want"]) == case["want"]
     if "flags" in case:
         assert sorted(done.flags) == sorted(case["flags"])
     rules = {one.field: one.rule for one in reversed(done.evidence)}
     assert {name: rules.get(name) for name in case.get("rules", {})} == case.get("rules", {})
+
+
+@pytest.mark.parametrize("case", [param for param in CASES if "flat" in param.values[0]])
+def test_flat(case: dict[str, Any]) -> None:
+    """Fields of a page that has lost its markup."""
+    done = metadata(text_document(flatten(markup_of(case))), Config())
+    assert fields(done, case["flat"]) == case["flat"]
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -78,6 +113,8 @@ def test_evidence(case: dict[str, Any]) -> None:
 
 
 def lines_of(case: dict[str, Any]) -> list[str]:
+    if "html" in case:
+        return flatten(markup_of(case)).splitlines()
     rows: list[str] = case["text"].splitlines() if "text" in case else case["page"].splitlines()
     return rows if "text" in case else [row.split("| ", 1)[1] for row in rows]
 

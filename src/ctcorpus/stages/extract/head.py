@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ctcorpus.stages.extract.data import linked_data, script_days
 from ctcorpus.stages.extract.saved import saved
 
 if TYPE_CHECKING:
@@ -22,14 +22,18 @@ _VARIABLE = re.compile(
 )
 #: links to documents, not to other pages
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|odt|ods|rtf|zip|rar|7z)(?:[?#]|$)", re.IGNORECASE)
-_LD_FIELDS = ("headline", "datePublished", "dateModified", "author", "publisher", "url")
 _LONGEST_NAME = 200
+#: microdata that say something of the page
+_PROPERTIES = frozenset(("datepublished", "author"))
+#: what stands in these is of other pages, or of the site
+_ASIDE = ("a", "aside", "footer", "nav", "li")
 _BLANKS = re.compile(r"\s+")
 
 
 def head_data(root: HtmlElement) -> tuple[Item, ...]:
     """(name, value) pairs: `title`, `meta:og:title`, `link:canonical`, `ld:headline`, `var:ct`, `base`,
     `comment:saved-from`, `comment:saved-date`, `lang`, `time` (the datetime attribute of <time>),
+    `prop:datepublished`, `prop:author` (microdata), `data:TITLE` (a day in a script's object of this title),
     `file:NAME` (the address of a document that a link of this text leads to); blanks collapsed, none empty.
     """
     from lxml import etree
@@ -39,6 +43,7 @@ def head_data(root: HtmlElement) -> tuple[Item, ...]:
     items += [item for node in reversed(before) for item in _comment(node)]
     for node in root.iter("title", "meta", "link", "script", "base", "time", "a", etree.Comment):
         items += _comment(node) if node.tag is etree.Comment else _READERS[str(node.tag)](node)
+    items += [item for node in root.xpath("//*[@itemprop and not(self::meta)]") for item in _property(node)]
     cleaned = ((name, _BLANKS.sub(" ", value).strip()) for name, value in items)
     return tuple((name, value) for name, value in cleaned if value)
 
@@ -66,10 +71,11 @@ def _link(node: HtmlElement) -> Iterator[Item]:
 def _script(node: HtmlElement) -> Iterator[Item]:
     text = node.text or ""
     if "ld+json" in (node.get("type") or "").lower():
-        yield from _linked_data(text)
+        yield from linked_data(text)
     else:
         for match in _VARIABLE.finditer(text):
             yield f"var:{match[1]}", match[3]
+        yield from script_days(text)
 
 
 def _base(node: HtmlElement) -> Iterator[Item]:
@@ -77,7 +83,17 @@ def _base(node: HtmlElement) -> Iterator[Item]:
 
 
 def _time(node: HtmlElement) -> Iterator[Item]:
-    yield "time", node.get("datetime") or ""
+    """A time that is the page's own, not one of a list of other pages."""
+    if not any(True for _ in node.iterancestors(*_ASIDE)):
+        yield "time", node.get("datetime") or ""
+
+
+def _property(node: HtmlElement) -> Iterator[Item]:
+    names = {name.lower() for name in (node.get("itemprop") or "").split()} & _PROPERTIES
+    if names and not any(True for _ in node.iterancestors(*_ASIDE)):
+        inner = next(iter(node.xpath(".//*[@itemprop='name']")), node)
+        value = node.get("content") or node.get("datetime") or inner.get("content") or inner.text_content()
+        yield from ((f"prop:{name}", value[:_LONGEST_NAME]) for name in names)
 
 
 def _file(node: HtmlElement) -> Iterator[Item]:
@@ -96,30 +112,3 @@ _READERS = {
     "time": _time,
     "a": _file,
 }
-
-
-def _linked_data(text: str) -> Iterator[Item]:
-    """The fields of the JSON-LD objects in a script; broken JSON gives none."""
-    try:
-        stack = [json.loads(text.strip().rstrip(";"), strict=False)]
-    except (ValueError, RecursionError):
-        return
-    while stack:
-        value = stack.pop()
-        if isinstance(value, list):
-            stack += reversed(value)
-        elif isinstance(value, dict):
-            for field in _LD_FIELDS:
-                yield from ((f"ld:{field}", name) for name in _names(value.get(field)))
-            stack += [value[key] for key in ("mainEntity", "@graph") if key in value]
-
-
-def _names(value: Any) -> Iterator[str]:
-    """The strings of a JSON-LD field: itself, a list's, the `name` of an object."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _names(item) if not isinstance(item, list) else ()
-    elif isinstance(value, dict) and isinstance(value.get("name"), str):
-        yield value["name"]

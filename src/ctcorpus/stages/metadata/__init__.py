@@ -45,7 +45,16 @@ _LADDERS = {
     "rights": ("head:rights",),
     "site": ("head:site", "title-site", "mirror"),
     "subtitle": ("subtitle",),
-    "published": ("published", "byline-published", "completed", "head:published", "crawl", "in-url"),
+    "published": (
+        "published",
+        "byline-published",
+        "tail-published",
+        "completed",
+        "head:published",
+        "head:scripts",
+        "crawl",
+        "in-url",
+    ),
     "written": ("written", "signed"),
     "issuer": ("issuer",),
     "doc_number": ("doc_number",),
@@ -131,7 +140,8 @@ def _lists(page: Page, fields: Fields, address: str | None) -> dict[str, list[Fi
         steps += [more[step]() if step in more else fields.found.get(step, []) for step in ladder]
         usable = ([one for one in found if _usable(one, page)] for found in steps)
         found = next(filter(None, usable), [])
-        single = name == "authors" and found[:1] != steps[0][:1]
+        listed = not found or found[0].start < 0  # all that one tag or object names
+        single = name == "authors" and not listed
         lists[name] = [one.named(name) for one in (found[:1] if single else found)]
     return lists
 
@@ -160,6 +170,7 @@ def _step(
         "head:url": lambda: [head.url(head_data)],
         "head:retrieved": lambda: head.retrieved(head_data),
         "head:published": lambda: head.published(head_data, roc=page.roc),
+        "head:scripts": lambda: head.in_scripts(head_data, _value(found, "title")),
         "head:source": lambda: [head.source(head_data)],
         "head:rights": lambda: [head.rights(head_data)],
         "head:site": lambda: [site.of_head(page)],

@@ -20,8 +20,9 @@ _LONGEST_NAME = 40
 _SEPARATOR = re.compile(r"[\s|·•/\\,;()\[\]【】<>《》&\-—–_〔〕]+")
 _STOP = re.compile(r"\s{2,}|\u3000|[|\]【】)〕]|;(?![\u4e00-\u9fff]{2,4}(?:;|$))|\s[·•/]\s")
 #: marks that may stand around a value
+_OPENING = " ([{〔【（［《"
 _EDGE = " ,，、:："
-_COUNT = re.compile(r"\s*[\d,.]*\s?万?\s?\+?(?:次|人|条|字)?(?=$|\W|[\u4e00-\u9fff]{2,6}\s?:)")
+_COUNT = re.compile(r"\s*[\d,.]*\s?万?\s?\+?(?:次|人|条|字|分钟?)?(?=$|\W|[\u4e00-\u9fff]{2,6}\s?:)")
 _URL = re.compile(r"https?://[^\s\u4e00-\u9fff]+")
 #: a day without its year (10-08 12:00, 18-03-0823:16), or with two readings (06/10/2021): no date by itself,
 #: but it can pick one in the head data
@@ -29,6 +30,18 @@ _PARTIAL = re.compile(
     r"\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d\d(?!\d)|(?:\d\d[-/])?(?P<m>1[0-2]|0?[1-9])(?:[-/]|月)(?P<d>3[01]|[12]\d|0[1-9]|[1-9](?!\d))日?\s?(?:\d\d:\d\d(?::\d\d)?)?"
 )
 #: a labelled day with an hour and a short year: 18-03-08 23:16; Chinese pages put the year first
+#: the same without a label: only with an hour is it a day and no fraction
+_PARTIAL_TIMED = re.compile(
+    r"(?:1[0-2]|0?[1-9])(?:[-/]|月)(?:3[01]|[12]\d|0?[1-9])日?\s[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?!\d)"
+)
+#: labels of names that stand without a colon; the name is a medium's, a person's, or that of an account
+_UNCOLONED = re.compile(
+    r"(?P<label>来源|稿源|信源)\s(?P<medium>[\u4e00-\u9fff]{2,12}(?:网|报|社|台|在线|杂志|频道|新闻|部|局|委|办))(?=$|\s|\|)|"
+    r"(?P<by>作者|撰文|记者)(?:\s(?P<person>[\u4e00-\u9fff]{2,4}(?:[、\s][\u4e00-\u9fff]{2,4})*)|\s?(?P<account>[A-Za-z]\w{1,19}))"
+    r"(?=$|\s\s|\s?\(|\s\d|\s\|)(?:\s?\([^()]{0,20}\))?"
+)
+#: verbs that are labels only with a colon or beside other signs
+_COMMON = frozenset(("发布", "更新", "出版", "刊出", "刊登", "发稿", "编辑于"))
 _SHORT_YEAR = re.compile(r"(?P<y>\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\s?[0-2]\d:[0-5]\d(?::[0-5]\d)?(?!\d)")
 #: a name with an office or a school in brackets behind it
 _AFFILIATED = re.compile(r"([\u4e00-\u9fff·]{2,12})\s?\([\u4e00-\u9fff\s、,]{4,40}\)(?=\s|$|\|)")
@@ -85,7 +98,9 @@ class Byline:
     def empty_label(self) -> bool:
         """A label and nothing else: its value may stand on the next line."""
         first = self.items[0] if len(self.items) == 1 else None
-        return first is not None and first.kind == "label" and not first.value and not first.weak
+        if first is None or first.kind != "label" or first.value:
+            return False
+        return not first.weak or first.field == "source"
 
     def of(self, field: str) -> Item | None:
         return next((item for item in self.items if item.field == field and item.value), None)
@@ -158,12 +173,16 @@ def _step(text: str, folded: str, position: int, rules: Rules, roc: bool) -> tup
         item, after = _value(text, folded, begin, label, rules, roc)
         if item.kind != "bare":
             return [item], max(after, begin)
+    if uncoloned := _uncoloned(text, folded, position, rules, roc):
+        return [uncoloned[0]], uncoloned[1]
     if found := dates.match_at(text, position, roc=roc):
         words = text[position : found.end]
         return [Item("date", "", words, position, "byline.date", iso=found.value, raw=found.raw)], found.end
     if match := _relative_at(folded, position):
         words = text[position : match.end()]
         return [Item("relative", "", words, position, "byline.relative")], match.end()
+    if match := _PARTIAL_TIMED.match(folded, position):
+        return [Item("partial", "", text[position : match.end()], position, "byline.partial")], match.end()
     if (match := rules.furniture.match(folded, position)) and match.end() > position:
         return [Item("furniture", "", match[0], position, "byline.furniture")], match.end()
     for pattern in rules.lines:
@@ -171,7 +190,26 @@ def _step(text: str, folded: str, position: int, rules: Rules, roc: bool) -> tup
         if match and are_names(match["authors"]):
             return list(_groups(text, 0, match, pattern.id)), match.end()
     after = _chunk_end(text, folded, position, rules, roc, stop_at_blank=True, glued=False)
-    return [Item("bare", "", text[position:after].strip(), position, "byline.bare")], max(after, position + 1)
+    words = text[position:after].strip().rstrip(_OPENING)
+    return [Item("bare", "", words, position, "byline.bare")], max(after, position + 1)
+
+
+def _uncoloned(text: str, folded: str, position: int, rules: Rules, roc: bool) -> tuple[Item, int] | None:
+    """A label without a colon and its value, and where that ends: 发布时间 2024-03-05, 来源 某某日报."""
+    if day := rules.label_of_day(folded, position):
+        label, begin = day
+        found = dates.match_at(text, begin, roc=roc)
+        weak = label.weak or folded[position:begin].strip() in _COMMON
+        if found and found.precision == "day":
+            return Item(
+                "label", label.field, found.raw, begin, label.id, weak, found.value, found.raw
+            ), found.end
+    if match := _UNCOLONED.match(folded, position):
+        group = next(name for name in ("medium", "person", "account") if match[name])
+        field, rule = ("source", "label.source") if group == "medium" else ("authors", "label.author")
+        start, end = match.span(group)
+        return Item("label", field, text[start:end], start, rule, weak=True), match.end()
+    return None
 
 
 def _relative_at(folded: str, position: int) -> re.Match[str] | None:
@@ -201,7 +239,8 @@ def _value(text: str, folded: str, position: int, label: Label, rules: Rules, ro
             if match
             else (refused, position)
         )
-    if rules.label_at(folded, position):  # the next label: this one stands empty
+    button = rules.furniture.match(folded, position) if label.kind in ("name", "names") else None
+    if rules.label_at(folded, position) or (button and button[0]):  # this one stands empty
         return blank, position
     if label.kind == "names" and (match := _AFFILIATED.match(folded, position)):
         return replace(blank, value=text[position : match.end(1)]), match.end()

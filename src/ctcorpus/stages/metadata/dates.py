@@ -50,6 +50,7 @@ _MONTH = (
     r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s{1,2})?"
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 #: 〇 is also written as a figure or a letter: 二0一九年, 二O一九年
 _NUMERAL = "〇零0O一二三四五六七八九"
@@ -76,10 +77,11 @@ _FORMS = (
     ("roc", rf"{_ROC}(?P<y>[{_NUMERAL}百十]{{1,6}})\s?年\s?(?P<m>{_SMALL})\s?月\s?(?P<d>{_SMALL})\s?日"),
     ("tw", rf"(?P<y>1[0-2]\d|[89]\d)\s?年\s?{_M}\s?月\s?{_D}\s?日"),
     ("tw", r"(?P<y>1[0-2]\d|[89]\d)(?P<s>[-/.])(?P<m>1[0-2]|0[1-9])(?P=s)(?P<d>3[01]|[12]\d|0[1-9])(?!\d|[-/.]\d)"),
-    ("en", rf"(?<![a-z]){_MONTH}\s?{_D}(?:st|nd|rd|th)?\s?,?\s{{0,2}}{_Y}"),
-    ("en", rf"{_D}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH},?\s{_Y}"),
+    ("en", rf"(?<![a-z]){_WEEKDAY}{_MONTH}\s?{_D}(?:st|nd|rd|th)?\s?,?\s{{0,2}}{_Y}"),
+    ("en", rf"{_WEEKDAY}{_D}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH},?\s{_Y}"),
     ("en", rf"{_D}-{_MONTH}-{_Y}"),
-    ("en", rf"(?<![a-z]){_MONTH}\s{_D}\s\d\d:\d\d:\d\d\s[A-Z]{{3,4}}(?:[+-]\d\d:?\d\d)?\s{_Y}"),  # Java's
+    # Java's, and C's, which boards print
+    ("en", rf"(?<![a-z]){_WEEKDAY}{_MONTH}\s{{1,2}}{_D}\s\d\d:\d\d:\d\d\s(?:[A-Z]{{3,4}}(?:[+-]\d\d:?\d\d)?\s)?{_Y}"),
     ("slash", r"(?P<a>\d{1,2})(?P<s>[/.])(?P<b>\d{1,2})(?P=s)(?P<y>(?:19|20)\d\d)(?P<ampm>,?\s\d{1,2}:\d\d(?::\d\d)?\s?[ap]m)?"),
     ("ym", rf"{_Y}\s?年\s?{_M}\s?月(?!\s?\d)"),
     ("cn", rf"(?P<y>[一二][{_NUMERAL}]{{3}})\s?年\s?(?P<m>{_SMALL})\s?月(?P<d>)(?!\s?[{_NUMERAL}十])"),
@@ -114,7 +116,8 @@ def _patterns(roc: bool) -> tuple[re.Pattern[str], list[tuple[str, re.Pattern[st
         if roc or form != "tw"
     ]
     starts = (
-        rf"(?:19|20)\d\d|[一二][{_NUMERAL}]{{3}}\s?年|(?:中华)?民国|(?<![a-z]){_MONTH}|"
+        rf"(?:19|20)\d\d|[一二][{_NUMERAL}]{{3}}\s?年|(?:中华)?民国|(?<![a-z]){_WEEKDAY}{_MONTH}|"
+        r"(?<![a-z])(?:mon|tue|wed|thu|fri|sat|sun)|"
         r"(?<!\d)\d{1,2}(?=st|nd|rd|th|\s|[/.]\d|-[a-z])"
     )
     return re.compile(starts + (r"|1[0-2]\d|[89]\d" if roc else ""), re.IGNORECASE), forms

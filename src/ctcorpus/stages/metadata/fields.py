@@ -19,6 +19,8 @@ _BELOW = 12
 #: an unlabelled date or name belongs to the page only so near to its title
 _NEAR = 6
 _LONGEST_BARE = 16
+#: lines between title and date: medium, author
+_BETWEEN = 3
 _PLACE = re.compile(r"^\s*(?:地\s*点|会议地点|时\s*间|主持|出席|参会)\s?:")
 #: characters of a day in ISO form
 _DAY = 10
@@ -109,19 +111,32 @@ def _trusted(page: Page, row: Row, line: Byline, near: bool, *, titled: bool) ->
     """Whether a line on which everything was understood speaks of the page, not of the text's matter."""
     kinds = {item.kind for item in line.items}
     labels = [item for item in line.items if item.kind in ("label", "relative", "partial") and item.field]
+    if any(item.kind == "partial" and not item.field for item in line.items):
+        return near
     if any(not item.weak for item in labels) or "names" in kinds:
         return True
     if not near:
         return False
     if labels:  # 时间：…, 日期：… alone
         following = page.rows[row.index + 1 : row.index + 3]
-        return not any(_PLACE.match(other.folded) for other in following) and any(item.iso for item in labels)
+        if not any(item.iso for item in line.items):
+            return _beside_byline(page, row)
+        return not any(_PLACE.match(other.folded) for other in following)
     first = not titled and not row.index  # nothing says of what this day is
     if _BRACKETED.match(row.folded) or first or page.chronology:
         return "relative" in kinds or any(":" in fold(item.raw) for item in line.items)
     return "relative" in kinds or any(
         item.kind == "date" and len(item.iso or "") == 10 for item in line.items
     )
+
+
+def _beside_byline(page: Page, row: Row) -> bool:
+    """Whether a line over or below names the day, or has a label that is sure."""
+    for other in (*page.after(row.index - 2, min(row.index, 2)), *page.after(row.index + 1, 2)):
+        line = page.entry(other).line
+        if line.clean and any(item.iso or (item.kind == "label" and not item.weak) for item in line.items):
+            return True
+    return False
 
 
 def _loose(page: Page, row: Row, line: Byline) -> bool:
@@ -188,7 +203,7 @@ def _add_item(fields: Fields, item: Item, start: int) -> None:
     elif item.kind == "date":
         fields.add(finding.named("byline-published"))
     elif item.field:
-        fields.add(finding if not item.weak else finding.named("byline-published"))
+        fields.add(finding.named("byline-published") if item.weak and item.iso else finding)
 
 
 def _parted_date(page: Page, rows: list[Row], anchor: int | None, fields: Fields) -> None:
@@ -221,7 +236,7 @@ def _beside_date(page: Page, rows: list[Row], anchor: int | None, fields: Fields
         first = page.byline(row).items[:1]
         if row.index not in fields.claims or not first or first[0].kind != "date":
             continue
-        for other in (*page.after(row.index - 1, 1), *page.after(row.index + 1, 1)):
+        for other in (*_over(page, row, anchor), *page.after(row.index + 1, 1)):
             words = other.text.strip()
             if other.index == anchor or other.index in fields.claims or not _names_medium(page, other):
                 continue
@@ -229,6 +244,12 @@ def _beside_date(page: Page, rows: list[Row], anchor: int | None, fields: Fields
                 start = other.line.start + other.text.index(words)
                 fields.add(Finding("byline-source", words, words, "byline.beside-date", start))
                 fields.claims[other.index] = "metadata.source"
+
+
+def _over(page: Page, row: Row, anchor: int | None) -> list[Row]:
+    """The lines over a date, the nearest first: the one above, or those up to the title."""
+    first = row.index - 1 if anchor is None else max(anchor + 1, row.index - _BETWEEN)
+    return list(reversed(page.rows[max(first, 0) : row.index]))
 
 
 def _names_medium(page: Page, row: Row) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ctcorpus.hanzi import fold
+from ctcorpus.hanzi import fold, squeeze
 from ctcorpus.stages.metadata import dates
 from ctcorpus.stages.metadata.finding import Finding
 from ctcorpus.stages.metadata.moments import to_iso
-from ctcorpus.stages.metadata.rules import are_names, tags
+from ctcorpus.stages.metadata.rules import are_names, are_persons, tags
 
 Head = tuple[tuple[str, str], ...]
 
@@ -48,6 +48,24 @@ def published(head: Head, *, roc: bool = False) -> Iterator[Finding]:
         day = dates.given(value, roc=roc)
         if day and len(day) == _DAY:
             yield Finding("published", day, value.strip(), f"published.{name.strip()}")
+    for name in ("prop:datepublished", "time"):
+        yield from _only([(one, value) for one, value in head if one == name])
+
+
+def in_scripts(head: Head, title: str | None) -> Iterator[Finding]:
+    """The day in a script's object that has the page's title, or the only one where none has a title."""
+    days = [(name, value) for name, value in head if name.startswith("data:")]
+    titled = [(name, value) for name, value in days if name != "data:"]
+    own = [(name, value) for name, value in titled if title and squeeze(name[5:]) == squeeze(title)]
+    yield from _only([("data", value) for _, value in own or ([] if titled else days)])
+
+
+def _only(days: list[tuple[str, str]]) -> Iterator[Finding]:
+    """The day that all these agree on."""
+    found = {day: (name, value) for name, value in days if (day := dates.given(value)) and len(day) == _DAY}
+    if len(found) == 1:
+        for day, (name, value) in found.items():
+            yield Finding("published", day, value.strip(), f"published.{name}")
 
 
 def updated(head: Head) -> Iterator[str]:
@@ -107,10 +125,15 @@ def source(head: Head) -> Finding | None:
 
 def authors(head: Head) -> Iterator[Finding]:
     """Who wrote it, as JSON-LD says; pages name their site there as often as a person."""
-    sites = site_names(tuple(item for item in head if item[0] != "ld:author"))
+    sites = site_names(tuple(item for item in head if item[0] not in ("ld:author", "meta:author")))
     for name, value in head:
         if name == "ld:author" and value not in sites and are_names(fold(value)):
             yield Finding("authors", value, value, f"authors.{name}")
+    titles = squeeze(" ".join(value for name, value in head if name == "title" or name.endswith(":title")))
+    metas = _metas(head, tags("author"))
+    for name, value in (*metas, *(item for item in head if item[0] == "prop:author")):
+        if value not in sites and squeeze(value) not in titles and are_persons(fold(value).strip()):
+            yield Finding("authors", value, value, f"authors.{name.strip()}")
 
 
 def titles(head: Head) -> list[tuple[str, str]]:
@@ -124,6 +147,12 @@ def titles(head: Head) -> list[tuple[str, str]]:
     return sorted(
         short, key=lambda item: order.index(_key(item[0])[1]) if _key(item[0])[1] in order else len(order)
     )
+
+
+def script_titles(head: Head) -> list[str]:
+    """Titles in the objects of scripts: the page's own, and others'."""
+    titles = (name[5:] for name, _ in head if name.startswith("data:") and name != "data:")
+    return list(dict.fromkeys(titles))[:_MOST_TITLES]
 
 
 def site_tags(head: Head) -> Iterator[tuple[str, str]]:

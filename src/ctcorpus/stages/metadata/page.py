@@ -20,6 +20,8 @@ _OUTSIDE = -12.0
 _WORD = re.compile(r"\w")
 #: how far above its text a page's title and byline stand, in lines that are not blank
 _REACH = 40
+#: a labelled day of the republic: only three figures make a year
+_ROC_DAY = re.compile(r"日期?[^\d\n]{0,4}\n?1[01]\d([-/.])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d)")
 #: figures and numerals of a day: what is left is its form
 _FIGURES = re.compile(r"[\d〇零一二三四五六七八九十百元廿卅]+")
 #: characters of a day alone, with a weekday or an hour
@@ -126,7 +128,11 @@ class Page:
         label = joined.items[0] if len(joined.items) == 1 else None
         if label is None or label.kind == "bare" or not label.value:
             return None
-        if label.field == "other" and not self.rules.table_value.fullmatch(below.folded.strip()):
+        if (
+            label.field == "other"
+            and label.rule != "label.count"
+            and not self.rules.table_value.fullmatch(below.folded.strip())
+        ):
             # its cell may be empty: the next line is its value only where the table goes on, or ends at a heading
             following = next(iter(self.after(below.index + 1, 1)), None)
             first = self.byline(following).items[:1] if following else ()
@@ -147,7 +153,8 @@ class Page:
             for name, value in self.doc.head
             if "url" in name or "canon" in name or name == "lang"
         )
-        return any(sign in folded for sign in self.rules.taiwan) and script_of(sample) != "Hans"
+        signs = any(sign in folded for sign in self.rules.taiwan) or bool(_ROC_DAY.search(folded))
+        return signs and script_of(sample) != "Hans"
 
     @property
     def body(self) -> int:

@@ -15,6 +15,8 @@ from ctcorpus.stages.metadata.title_parts import (
     begins,
     cut_site,
     first_byline,
+    likest,
+    named,
     same_rows,
 )
 
@@ -23,6 +25,8 @@ _TOC = re.compile(r"(?P<title>\S[^一]{3,58}?)(?P<entry>(?:一、|第一[章节�
 _TOC_NEXT = re.compile(r"\s*(?:1\.1|\(一\)|二、|第[一二][章节部]|2[.、])")
 #: how many rows are searched for a title's words
 _REPEATS = 400
+#: characters of a title below the name of an office or site
+_AFTER_NAME = 8
 #: a title needs this much: a first line with nothing else for it has 3
 _ENOUGH = 3
 
@@ -41,6 +45,11 @@ def repeated(page: Page) -> Title | None:
     if len(squeeze(cut)) < 6 or (cut == words and not acceptable(page, first, LONGEST_CONFIRMED)):
         return None
     again = same_rows(page.rows[1:], cut) or [row for row in page.rows[1:] if _continued(first, row)]
+    if not again and cut != words:
+        if named(page, cut):
+            return None
+        if like := likest(page, page.above[1:] if page.above[:1] == (first,) else page.above, cut):
+            return like
     if again:
         heading = [row for row in again if row.index <= page.body][-1:] or again[:1]
         rows = (first, *heading) if heading[0].squeezed == first.squeezed else tuple(heading)
@@ -75,24 +84,31 @@ def of_text(page: Page) -> Title | None:
     anchor = first_byline(page, rows)
     if anchor is not None:
         beside = [*reversed(page.rows[max(anchor - NEAR, 0) : anchor]), *page.rows[anchor + 1 : anchor + 3]]
-        for row in beside:
-            if acceptable(page, row):
-                return _joined(page, row, "title.over-byline")
+        fitting = [row for row in beside if acceptable(page, row)]
+        for row in (*(row for row in fitting if not named(page, row.text)), *fitting):
+            return _joined(page, row, "title.over-byline")
     chosen = _best_line(page, rows)
     return _joined(page, chosen, "title.first-line") if chosen else None
 
 
 def _best_line(page: Page, rows: Sequence[Row]) -> Row | None:
     best: tuple[int, Row] | None = None
+    name: Row | None = None
     for row in rows:
         if _numbered(page, row) or (page.prose(row) and not acceptable(page, row)):
             break
         if not acceptable(page, row):
             continue
-        score = _score(page, row, first=best is None)
+        if name is None and best is None and named(page, row.text):
+            name = row
+            continue
+        first = best is None and (name is None or len(row.squeezed) >= _AFTER_NAME)
+        score = _score(page, row, first=first)
         if score >= _ENOUGH and (best is None or score > best[0]):
             best = (score, row)
-    return best[1] if best else None
+    if best or not name:
+        return best[1] if best else None
+    return name if _score(page, name, first=True) >= _ENOUGH else None
 
 
 def _score(page: Page, row: Row, *, first: bool) -> int:

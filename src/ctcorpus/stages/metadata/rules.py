@@ -14,8 +14,10 @@ from ctcorpus.rules.timed import Timed, compiled, is_local
 Kind = Literal["date", "name", "names", "number", "text", "url", "count"]
 
 _HAN_NAME = r"[\u4e00-\u9fff]"
+#: roles of others, named behind the reporter
+_NEXT_ROLE = "通讯员|实习生|摄影|责任编辑|编辑|责编"
 #: `{name}` in a pattern: one name; `{names}`: a run of them, which `are_names` then checks
-_NAME_RUN = rf"{_HAN_NAME}(?:{_HAN_NAME}|[·•・‧、, ])*{_HAN_NAME}"
+_NAME_RUN = rf"{_HAN_NAME}(?:(?!{_NEXT_ROLE})(?:{_HAN_NAME}|[·•・‧、, ]))*{_HAN_NAME}"
 #: a person's name: two to four Han characters, or a foreign one with dots
 _NAME = re.compile(
     rf"{_HAN_NAME}{{2,4}}|{_HAN_NAME}\s{{1,2}}{_HAN_NAME}|{_HAN_NAME}{{1,8}}(?:[·•・‧]{_HAN_NAME}{{1,10}}){{1,3}}"
@@ -23,6 +25,8 @@ _NAME = re.compile(
 _BETWEEN_NAMES = re.compile(r"\s?[、,]\s?|\s")
 #: what may be a label with its colon: its characters may be spread with blanks; databases of law write 【文号】
 _BEFORE_COLON = re.compile(r"([^:|/】\]]{1,24})(?P<mark>[】\]]\s?:?|[:|/丨])\s*")
+#: labels of authors that a stroke may follow in place of a colon
+_SLASHED = ("作者", "撰文", "采写", "撰稿", "主笔")
 #: in a table the border of a cell stands for the colon
 _CELL = re.compile(r"(\S{2,10})\u3000\s*")
 _COLON = re.compile(r"\s{0,4}:")
@@ -55,6 +59,7 @@ class Rules:
     """All rules but those that a configuration disables."""
 
     labels: dict[str, Label]  # by their words, without blanks, in lower case
+    day_words: re.Pattern[str]  # the words of labels for days, which a day may follow without a colon
     furniture: re.Pattern[str]
     lines: tuple[Pattern, ...]
     datelines: tuple[Pattern, ...]
@@ -64,6 +69,7 @@ class Rules:
     title_ending: re.Pattern[str]
     site_name: re.Pattern[str]
     media_name: re.Pattern[str]
+    column: re.Pattern[str]
     table_value: re.Pattern[str]
     vague: tuple[Pattern, ...]
     nobody: frozenset[str]
@@ -74,11 +80,17 @@ class Rules:
         """The label that begins at `position`, and where its value begins."""
         if (match := _BEFORE_COLON.match(folded, position)) and (label := self._label(match[1])):
             slashed = match["mark"] == "/"  # 文/ and 记者/ stand over a text and belong to it
-            if not slashed or label.field in ("source", "editors") or match[1] == "作者":
+            if not slashed or label.field in ("source", "editors") or match[1] in _SLASHED:
                 return label, match.end()
         if (match := _CELL.match(folded, position)) and (label := self._label(match[1])):
             return label, match.end()
         return None
+
+    def label_of_day(self, folded: str, position: int) -> tuple[Label, int] | None:
+        """The label for a day that begins at `position` and has no colon, and where its day would begin."""
+        match = self.day_words.match(folded, position)
+        label = self._label(match[0]) if match else None
+        return (label, match.end()) if match and label else None
 
     def label_after(self, folded: str, position: int) -> int | None:
         """Where the next label with a colon begins, also one that is glued to what stands before it."""
@@ -121,6 +133,7 @@ def load(disable: frozenset[str] = frozenset(), local: LocalRules | None = None)
     }
     return Rules(
         labels=labels,
+        day_words=_day_words(rows("labels")),
         furniture=_any_of(rows("furniture")),
         lines=patterns("lines"),
         datelines=patterns("datelines"),
@@ -130,6 +143,7 @@ def load(disable: frozenset[str] = frozenset(), local: LocalRules | None = None)
         title_ending=re.compile(data["title_ending"]),
         site_name=re.compile(data["site_name"], re.IGNORECASE),
         media_name=re.compile(data["media_name"]),
+        column=re.compile(data["column"]),
         table_value=re.compile(data["table_value"]),
         vague=patterns("vague"),
         nobody=nobody(),
@@ -151,7 +165,7 @@ def no_source() -> frozenset[str]:
 
 
 @cache
-def tags(field: Literal["published", "updated", "source"]) -> tuple[str, ...]:
+def tags(field: Literal["published", "updated", "source", "author"]) -> tuple[str, ...]:
     """Names of meta tags that give a field, the surest first; without punctuation, in lower case."""
     return tuple(read_yaml("metadata.yaml")[f"{field}_tags"])
 
@@ -161,10 +175,24 @@ def are_names(words: str) -> bool:
     return bool(_NAME.fullmatch(words)) or all(_NAME.fullmatch(name) for name in _BETWEEN_NAMES.split(words))
 
 
+def _day_words(rows: list[dict[str, Any]]) -> re.Pattern[str]:
+    words = (word for row in rows if row["kind"] == "date" for word in row["words"])
+    either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)"
+    return re.compile(rf"(?:{either})\s{{0,4}}", re.IGNORECASE)
+
+
+def are_persons(words: str) -> bool:
+    """Whether folded words are names that begin with a Chinese surname, or foreign ones with dots."""
+    surnames = read_yaml("metadata.yaml")["surnames"]
+    return are_names(words) and all(
+        name.startswith(tuple(surnames)) or "·" in name for name in _BETWEEN_NAMES.split(words)
+    )
+
+
 def _any_of(rows: list[dict[str, Any]]) -> re.Pattern[str]:
     """One pattern for furniture of bylines, up to where a word ends."""
     either = "|".join(f"(?:{row['pattern']})" for row in rows) or r"(?!)"
-    pattern = rf"(?:{either})(?=$|[\s|()\[\]【】·,;/]|[\u4e00-\u9fff]{{2,6}}\s?:)"
+    pattern = rf"(?:{either})(?:\s?(?:{either})){{0,3}}(?=$|[\s|()\[\]【】·,;/]|[\u4e00-\u9fff]{{2,6}}\s?:)"
     own = next((row["id"] for row in rows if is_local(row["id"])), None)
     return cast("re.Pattern[str]", Timed(own, pattern)) if own else re.compile(pattern)
 

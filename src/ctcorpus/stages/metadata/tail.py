@@ -16,6 +16,8 @@ from ctcorpus.stages.metadata.title_parts import Title
 #: rows between the last paragraph and a line like 责任编辑：…
 _TAIL_REACH = 8
 _LONGEST_TAIL = 80
+#: what such a line gives
+_BELOW = ("editors", "source", "authors", "url", "published")
 _DOC_NUMBER = re.compile(
     r"[\u4e00-\u9fff]{2,14}令\s?第?\s?\d{1,5}\s?号|"
     r"[\u4e00-\u9fff]{1,12}\s?[〔\[(【][12]\d{3}[〕\])】]\s?第?\d{1,6}\s?号|"
@@ -78,12 +80,10 @@ def _tail(page: Page, window: list[Row], fields: Fields) -> None:
             last_prose = row.index
         if "(" in row.text[-40:] or "（" in row.text[-40:] or "【" in row.text[-40:]:
             _editor_at_end(row, fields)
-        if row.index in known or len(row.text) > _LONGEST_TAIL or ":" not in row.folded:
-            continue
-        if page.rules.label_after(row.folded, 0) is None:
+        if row.index in known or len(row.text) > _LONGEST_TAIL or not _labelled(page, row):
             continue
         line = page.byline(row)
-        if not line.clean or not any(line.of(name) for name in ("editors", "source", "authors", "url")):
+        if not line.clean or not any(_sure(line, name) for name in _BELOW):
             continue
         in_reach = (
             0 <= row.index - last_prose <= _TAIL_REACH or page.body <= row.index <= page.body + _TAIL_REACH
@@ -96,6 +96,18 @@ def _tail(page: Page, window: list[Row], fields: Fields) -> None:
         _take_tail(page, row, line, fields)
 
 
+def _labelled(page: Page, row: Row) -> bool:
+    """A quick test, whether a line may have a label."""
+    if ":" in row.folded:
+        return page.rules.label_after(row.folded, 0) is not None
+    return page.rules.label_of_day(row.folded, len(row.folded) - len(row.folded.lstrip())) is not None
+
+
+def _sure(line: Byline, name: str) -> bool:
+    item = line.of(name)
+    return item is not None and not item.weak and (name != "published" or item.iso is not None)
+
+
 def _editor_at_end(row: Row, fields: Fields) -> None:
     """The editor in brackets behind the last sentence; the paragraph stays."""
     if match := _EDITOR_AT_END.search(row.folded):
@@ -106,7 +118,7 @@ def _editor_at_end(row: Row, fields: Fields) -> None:
 def _take_tail(page: Page, row: Row, line: Byline, fields: Fields) -> None:
     before = {name: list(found) for name, found in fields.found.items()}
     take(page, Entry(line, (row,)), fields)
-    for name in ("source", "authors"):
+    for name in ("source", "authors", "published"):
         new = [finding for finding in fields.found.get(name, ()) if finding not in before.get(name, ())]
         if new:
             fields.found[name] = before.get(name, [])

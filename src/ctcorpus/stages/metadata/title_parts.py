@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from ctcorpus.hanzi import fold, han_count, squeeze
 from ctcorpus.stages.metadata.page import Page, Row
@@ -18,6 +19,12 @@ NEAR = 4
 BORDER = re.compile(
     r"\s*[_|｜＿¦│]+\s*|\s+[-–—/:·«»‹›]+\s+|\s*(?:--|——)+\s*|(?<![A-Za-z0-9])[-–—]|[-–—](?![A-Za-z0-9])"
 )
+#: what stands between authors and title: 某某：题目
+_AUTHORS_END = (":", "|", "】", "]")
+#: how much of a title another line must hold to be its other form, and how long both must be
+_LIKE, _SHORTEST_LIKE = 0.8, 6
+#: characters of the names of most offices and sites
+_LONGEST_SITE = 16
 _BORDER_CHARACTERS = "_|｜＿¦│-–—/(【[,·"
 #: how nothing but the name of a site ends: a title may end with 平台 or 问题研究中心
 _SURE = re.compile(r"(?:[日时晚早周]报|新闻网|网站?|通讯社|电视台|人民政府)$")
@@ -58,6 +65,35 @@ def same_rows(rows: Sequence[Row], title: str) -> list[Row]:
     return [row for row in fitting if row.initial == wanted[:1] and row.squeezed == wanted]
 
 
+def likest(page: Page, rows: Iterable[Row], title: str) -> Title | None:
+    """The line that says what a head title says at more length, or without its authors: 某某：题目 over 题目."""
+    wanted = squeeze(title)
+    best: tuple[float, Row] | None = None
+    for row in rows:
+        if row.squeezed == wanted or not acceptable(page, row, LONGEST_CONFIRMED) or named(page, row.text):
+            continue
+        likeness = _likeness(wanted, row.squeezed)
+        if likeness >= _LIKE and (best is None or likeness > best[0]):
+            best = (likeness, row)
+    if best is None:
+        return None
+    row = best[1]
+    return Title(" ".join(row.text.split()), row.text.strip(), "title.like-head", (row,))
+
+
+def _likeness(one: str, other: str) -> float:
+    """The share of the shorter text that stands in the longer one, in order; what only has more before it is no title."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < _SHORTEST_LIKE or len(long) > 3 * len(short):
+        return 0
+    if (place := long.find(short)) >= 0:
+        before, after = long[place - 1 : place], long[place + len(short) :][:1]
+        cut = (not after and before in _AUTHORS_END) or (not place and after in _BORDER_CHARACTERS)
+        return float(cut if long == one else not place)
+    blocks = SequenceMatcher(None, short, long, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks if block.size > 1) / len(short)
+
+
 def cut_site(title: str, page: Page) -> str:
     """A head title without the names of columns and site behind it: 题目_国内新闻_某网 -> 题目."""
     borders = list(BORDER.finditer(title))
@@ -78,6 +114,14 @@ def cut_site(title: str, page: Page) -> str:
         if sure or page.rules.site_name.search(fold(rest)) or len(rest) <= 6:
             return first
     return title.strip()
+
+
+def named(page: Page, words: str) -> bool:
+    """Whether words name a site, an office or a column: a title only where nothing better is."""
+    folded = fold(words).strip()
+    if page.rules.column.search(folded):
+        return True
+    return len(folded) <= _LONGEST_SITE and bool(page.rules.site_name.search(folded))
 
 
 def first_byline(page: Page, rows: Iterable[Row]) -> int | None:
@@ -102,6 +146,8 @@ def acceptable(page: Page, row: Row, longest: int = _LONGEST) -> bool:
     if row.linked or not 4 <= len(text) <= longest or (han_count(text) < 4 and len(text) < 15):
         return False
     if any(rule.regex.search(text) for rule in (*page.rules.not_title, *page.rules.notice)):
+        return False
+    if any(rule.regex.fullmatch(text) for rule in page.rules.lines):
         return False
     line = page.byline(row)
     return not line.clean and not (line.items and line.items[0].kind == "label")
