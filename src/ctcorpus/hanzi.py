@@ -17,9 +17,10 @@ is_han = re.compile(f"[{HAN}]").fullmatch
 #: a run of letters of a pinyin reading, with tone marks (docs/damage.md: `網(wǎng)`)
 PINYIN = "a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿɡê"
 _READING = re.compile(rf"(?<=[{HAN}])\([{PINYIN}]{{1,6}}\)")
-_BLANKS = re.compile(r"\s+")
 #: marks that end a sentence, with the closing quotes and brackets that may follow them
 SENTENCE_END = re.compile(r"[。！？!?…；;：:][”’」』）)》】\"']*$")
+#: characters of the shortest line that is running text
+SHORTEST_PROSE = 25
 _SENTENCE_MARK = re.compile(r"[。！？；]|[，,].*[，,。]")
 
 
@@ -138,8 +139,11 @@ def view(text: str) -> str:
 
     One rule then serves 相关文章, 相關文章 and 相關(guān)文章.
     """
-    text = _READING.sub("", unicodedata.normalize("NFKC", text))
-    return _BLANKS.sub(" ", text.translate(t2s_characters())).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(t2s_characters())
+    if "(" in text:
+        text = _READING.sub("", text)
+    return " ".join(text.split())
 
 
 def han_count(text: str) -> int:
@@ -148,7 +152,7 @@ def han_count(text: str) -> int:
 
 def is_prose(text: str) -> bool:
     """Whether a line reads as running text: long enough, and with the marks of a sentence."""
-    return len(text) >= 25 and bool(_SENTENCE_MARK.search(text))
+    return len(text) >= SHORTEST_PROSE and bool(_SENTENCE_MARK.search(text))
 
 
 @cache

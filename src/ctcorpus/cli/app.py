@@ -7,6 +7,7 @@ uncaught exception, which would say "nothing found": here the first is success a
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -61,7 +62,12 @@ def _root(
 
 
 def main() -> NoReturn:
-    """The entry point of the installed command."""
+    """The entry point of the installed command.
+
+    Nothing here makes cycles by the thousand, so the collector is to look seldom: with its own thresholds it takes a
+    third of the time of a text of 500,000 lines.
+    """
+    gc.set_threshold(100_000, 50, 50)
     sys.exit(run(sys.argv[1:]))
 
 

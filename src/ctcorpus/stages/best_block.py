@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ctcorpus.hanzi import han_count, is_prose
+from ctcorpus.hanzi import SHORTEST_PROSE, han_count, is_prose
 
 #: what a line that is no running text costs, whatever its length: ten of them outweigh a paragraph of 120
 _SHORT = 12.0
@@ -78,7 +78,7 @@ def line_score(text: str, links: float = 0.0) -> float:
         return 0.0
     if links > 0.5:
         return -_SHORT
-    if reads_as_prose(text):
+    if len(text) >= SHORTEST_PROSE and reads_as_prose(text):
         foreign = _FOREIGN if 3 * han_count(text[:_HEAD]) < len(text[:_HEAD]) else 1.0
         return min(len(text), _LONGEST) * (1 - 2 * links) * foreign
     if text[-1] in _CLAUSE and len(text) > 6:

@@ -126,6 +126,7 @@ class Furniture:
         self.run = run
         self.refused = False
         self.first = len(rows)  # the first line of running text
+        self.cleared = 0  # no line before this one is left
         self.fates: Fates = [None] * len(rows)
         self.sums: list[int] = []  # running text before each row
         self.paragraphs: list[int] = []  # rows of it, and rows without a fate, before each row
@@ -155,7 +156,8 @@ class Furniture:
 
     def _act(self, rule: Rule, i: int) -> None:
         if rule.action == "drop-from-start" and self._may_go(range(i), range(i + 1, len(self.rows))):
-            self._drop(rule, range(i + 1))
+            self._drop(rule, range(self.cleared, i + 1))
+            self.cleared = i + 1
         elif rule.action == "drop-to-end" and self._may_end(range(i + 1, len(self.rows)), range(i)):
             self._drop(rule, range(i, len(self.rows)))
         elif rule.action in ("drop-list", "drop-to-end"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ctcorpus.stages.best_block import Run, best_run, is_part, line_score
+from ctcorpus.stages.best_block import Run, best_run, is_part
 from ctcorpus.stages.boilerplate.rows import GUARD, Fates, Row, prose_size
 from ctcorpus.stages.boilerplate.rules import Rule
 
@@ -113,7 +113,7 @@ def _is_text(rows: Sequence[Row], numbers: Sequence[int], few: int) -> bool:
 
 def block(rows: Sequence[Row], fates: Fates, found: Sequence[Sequence[Rule]] | None = None) -> Run:
     """The best run of the lines that have no fate yet; `found`, the rules they match, speaks against them."""
-    scores = [0.0 if fate else line_score(row.text) for row, fate in zip(rows, fates, strict=True)]
+    scores = [0.0 if fate else row.score for row, fate in zip(rows, fates, strict=True)]
     for i, rules in enumerate(found or ()):
         if rules:
             scores[i] = -_BORDER if rules[0].action == "drop-to-end" else -_FURNITURE

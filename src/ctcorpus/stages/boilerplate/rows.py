@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ctcorpus.edits import to_output
 from ctcorpus.hanzi import view
 from ctcorpus.model import Document, Line
-from ctcorpus.stages.best_block import reads_as_prose
+from ctcorpus.stages.best_block import line_score, reads_as_prose
 
 #: for each line the id of the rule that drops it, or None
 Fates = list[str | None]
@@ -32,6 +32,7 @@ class Row:
     prose: bool
     article: bool = True  # what the extractor says of a page's line
     links: float = 0.0
+    score: float = 0.0  # what it says for the body, see `best_block`
     # metadata was claimed between this row and the one before it, the one behind it
     after_claim: bool = False
     before_claim: bool = False
@@ -66,7 +67,8 @@ def rows_of(doc: Document) -> list[Row]:
     for i, (start, text, seen) in enumerate(lines):
         origin = doc.line_at(doc.to_extracted(start)) if doc.markup else _PLAIN
         claimed = above[i] > (above[i - 1] if i else 0), above[i + 1] > above[i]
-        rows.append(Row(start, text, seen, reads_as_prose(text), origin.article, origin.links, *claimed))
+        kind = origin.article, origin.links, line_score(text)
+        rows.append(Row(start, text, seen, reads_as_prose(text), *kind, *claimed))
     return rows
 
 

@@ -22,6 +22,7 @@ from ctcorpus.stages.metadata.title_parts import (
 
 _OFFICE = re.compile(r"^[^\s。，,;；:：、]{2,28}(?:政府|办公[室厅]|委员会|[部局厅委署院会])$")
 _TOC = re.compile(r"(?P<title>\S[^一]{3,58}?)(?P<entry>(?:一、|第一[章节部]|1[.、](?!\d))\s?\S{2,30})")
+_SHORTEST_GLUED = 8  # characters that `_TOC` matches at least
 _TOC_NEXT = re.compile(r"\s*(?:1\.1|\(一\)|二、|第[一二][章节部]|2[.、])")
 #: how many rows are searched for a title's words
 _REPEATS = 400
@@ -67,7 +68,7 @@ def _continued(first: Row, row: Row) -> bool:
 def glued_to_contents(page: Page) -> Title | None:
     """A title to which the first entry of a table of contents is glued: …方案一、背景 above 1.1 …"""
     for row, below in zip(page.rows[: page.body], page.rows[1 : page.body + 1], strict=False):
-        match = _TOC.fullmatch(row.folded.strip())
+        match = _TOC.fullmatch(row.folded.strip()) if len(row.text) >= _SHORTEST_GLUED else None
         if not match or not _TOC_NEXT.match(below.folded) or _numbered(page, row):
             continue
         lead = len(row.text) - len(row.text.lstrip())

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from operator import add
 
@@ -125,7 +125,8 @@ def _signs(line: str) -> Iterator[tuple[int, int]]:
     yield from ((max(end.start() - _AROUND, 0), end.end()) for end in _END.finditer(line))
 
 
-def _windows(line: str, codec: str) -> list[tuple[int, int]]:
+@lru_cache(8)
+def _windows(line: str, codec: str) -> tuple[tuple[int, int], ...]:
     """Parts of a line that can hold a run: many characters save bits out of step, less what chance saves."""
     found: list[tuple[int, int]] = []
     total, since = 0.0, 0
@@ -138,7 +139,7 @@ def _windows(line: str, codec: str) -> list[tuple[int, int]]:
             if found and start <= found[-1][1]:
                 start = found.pop()[0]
             found.append((start, end))
-    return found
+    return tuple(found)
 
 
 class _Savings(dict[str, float]):
@@ -147,15 +148,18 @@ class _Savings(dict[str, float]):
 
     def __init__(self, codec: str) -> None:
         super().__init__()
-        self.codec = codec
+        self.characters, self.pairs = tables(codec)
+        self.bits: dict[str, float] = {}
 
     def __missing__(self, two: str) -> float:
-        characters, pairs = tables(self.codec)
+        one, other = two
         saved = 0.0
-        if MARKS.isdisjoint(two):
-            trail, lead = characters[two[0]][1], characters[two[1]][0]
-            shifted = pairs[(trail << 8 if trail >= 0x81 else 0) | lead].bits
-            bits = step("", two[1])
+        if one not in MARKS and other not in MARKS:
+            trail, lead = self.characters[one][1], self.characters[other][0]
+            shifted = self.pairs[(trail << 8 if trail >= 0x81 else 0) | lead].bits
+            bits = self.bits.get(other)
+            if bits is None:
+                bits = self.bits[other] = step("", other)
             saved = _NO_PAIR if shifted > _RARE else min(bits - shifted, _MOST) - _CHANCE
         if len(self) < _KNOWN:
             self[two] = saved
