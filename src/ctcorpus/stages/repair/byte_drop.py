@@ -152,7 +152,7 @@ class _Savings(dict[str, float]):
         self.bits: dict[str, float] = {}
 
     def __missing__(self, two: str) -> float:
-        one, other = two
+        one, other = two[0], two[1]
         saved = 0.0
         if one not in MARKS and other not in MARKS:
             trail, lead = self.characters[one][1], self.characters[other][0]
