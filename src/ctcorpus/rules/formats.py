@@ -102,6 +102,7 @@ _PAGE_RULE: Keys = {
     **_LINES,
     "company?": _flag,
     "sign?": _flag,
+    "resumes?": _flag,
     "under?": _flag,
 }
 _PATTERN: Keys = {"id": _text, "pattern": _pattern, **_LINES}

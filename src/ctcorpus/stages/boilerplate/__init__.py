@@ -12,6 +12,7 @@ from ctcorpus.edits import Edit
 from ctcorpus.errors import Rejected
 from ctcorpus.model import Document
 from ctcorpus.stages.boilerplate.furniture import Furniture, cuts, find, repeated_title
+from ctcorpus.stages.boilerplate.interludes import interludes
 from ctcorpus.stages.boilerplate.items import listed
 from ctcorpus.stages.boilerplate.layout import blank_edits, breaks_off, unwrap_edits
 from ctcorpus.stages.boilerplate.outside import block, outside_article, outside_block
@@ -51,6 +52,9 @@ def _drop_furniture(doc: Document, config: Config) -> Document:
     elif any(line.kind in _EDGES for line in doc.lines):
         fates = [_edge(doc, row, config) for row in rows]
     found = find(rows, fates, rules)
+    held = False
+    if not doc.markup:
+        fates, held = interludes(rows, fates, found)
     furniture = Furniture(rows, found, block(rows, fates, found))
     fates = furniture.fill(fates)
     if not doc.markup and "text.listed" not in config.disable:
@@ -58,7 +62,7 @@ def _drop_furniture(doc: Document, config: Config) -> Document:
     # in a page's article the title stands again as the heading of the document itself
     if not doc.markup and "body.title-repeated" not in config.disable:
         fates = repeated_title(rows, fates, doc.metadata.title, furniture.first)
-    refused = furniture.refused
+    refused = furniture.refused or held
     if not doc.markup and "text.outside-block" not in config.disable:
         fates, held = outside_block(rows, fates, found, rules)
         refused |= held

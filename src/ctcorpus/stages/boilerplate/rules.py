@@ -17,6 +17,8 @@ from ctcorpus.rules.timed import compiled
 Where = Literal["head", "tail", "any"]
 Action = Literal["drop-line", "drop-list", "drop-to-end", "drop-from-start", "cut", "cut-start", "keep"]
 
+#: keys that a row may have, in the order of `Rule`, and what holds without them
+_KINDS = (("company", False), ("under", False), ("sign", True), ("resumes", False))
 #: longer lines are never dropped by a pattern: a seed holds 26,000 characters of text in one line
 LONGEST = 200
 
@@ -35,6 +37,7 @@ class Rule:
     company: bool = False  # acts only in a run of lines with other furniture
     under: bool = False  # and only right under such a line
     sign: bool = True  # such a line tells that the text was a web page
+    resumes: bool = False  # the text may go on behind the titles under it
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def _of_lines(site: str, pattern: str) -> re.Pattern[str]:
 def _rule(row: dict[str, Any], name: str) -> Rule:
     pattern = compiled(name, row["pattern"])
     examples = tuple(row["match"]), tuple(row["miss"])
-    kind = row.get("company", False), row.get("under", False), row.get("sign", True)
+    kind = (row.get(*one) for one in _KINDS)
     return Rule(name, row["where"], row["action"], pattern, row["why"], *examples, *kind)
 
 
