@@ -31,8 +31,8 @@ site.first-line site.title source.medium
 metadata.byline metadata.source metadata.table metadata.title metadata.published
 """,
     "boilerplate": """
-body.title-repeated document.page-number document.running html.outside-article layout.unwrap text.listed
-text.outside-block toc
+body.title-repeated document.page-number document.running html.outside-article layout.unwrap text.above-heading
+text.listed text.outside-block toc
 """,
 }
 #: the stage that reads a file

@@ -12,6 +12,7 @@ from ctcorpus.edits import Edit
 from ctcorpus.errors import Rejected
 from ctcorpus.model import Document
 from ctcorpus.stages.boilerplate.furniture import Furniture, cuts, find, repeated_title
+from ctcorpus.stages.boilerplate.heading import above_heading
 from ctcorpus.stages.boilerplate.interludes import interludes
 from ctcorpus.stages.boilerplate.items import listed
 from ctcorpus.stages.boilerplate.layout import blank_edits, breaks_off, unwrap_edits
@@ -53,6 +54,8 @@ def _drop_furniture(doc: Document, config: Config) -> Document:
         fates = [_edge(doc, row, config) for row in rows]
     found = find(rows, fates, rules)
     held = False
+    if not doc.markup and "text.above-heading" not in config.disable:
+        fates = above_heading(doc, rows, fates)
     if not doc.markup:
         fates, held = interludes(rows, fates, found)
     furniture = Furniture(rows, found, block(rows, fates, found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ctcorpus.stages.best_block import Run, best_run, is_part
+from ctcorpus.stages.boilerplate.heading import RULE as ABOVE_HEADING
 from ctcorpus.stages.boilerplate.rows import GUARD, Fates, Row, prose_size
 from ctcorpus.stages.boilerplate.rules import Rule
 
@@ -49,7 +50,7 @@ def outside_block(
     page = _is_page(found, rules)
     within = prose_size(rows, [i for i in range(run.start, run.end) if not fates[i]])
     sides = (
-        (above, *_opening(rows, above, run.start), _keep_opening),
+        (above, *_opening(rows, fates, run.start), _keep_opening),
         (below, *_ending(rows, fates, found, run.end), _keep_ending),
     )
     for side, near, few, keep in sides:
@@ -67,16 +68,17 @@ def outside_block(
     return result, refused
 
 
-def _opening(rows: Sequence[Row], above: Sequence[int], start: int) -> tuple[Sequence[int], int]:
+def _opening(rows: Sequence[Row], fates: Fates, start: int) -> tuple[Sequence[int], int]:
     """The lines above the block, which begins at `start`, that may be its opening, and the loose ones it can have.
 
     Where there is a byline, running text below it is the text's, with all that follows.
     """
+    above = [i for i in range(start) if not fates[i]]
     byline = max((i for i in range(start) if rows[i].after_claim), default=0)
     first = next((i for i in above if i >= byline and rows[i].sentences), None)
     if byline and first is not None:
         return [i for i in above if i >= first], _LOOSE_METADATA
-    if sum(i < byline for i in above) >= _LOOSE:  # a menu over the title
+    if sum(fates[i] in (None, ABOVE_HEADING) for i in range(byline)) >= _LOOSE:  # a menu over the title
         return above, 0
     return above, _LOOSE
 
