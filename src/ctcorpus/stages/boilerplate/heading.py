@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ctcorpus.edits import to_output
@@ -22,17 +23,34 @@ def above_heading(doc: Document, rows: Sequence[Row], fates: Fates) -> Fates:
 
     None is dropped where running text or a table of contents stands among them.
     """
-    claims = _titles(doc)
-    if not claims or not rows:
+    if not rows:
+        return fates
+    claims = _titles(doc) or _entry(rows)
+    if not claims:
         return fates
     first = claims[0][1] if claims[0][0] < rows[0].start else rows[0].text
     place = max((at for at, words in claims if _is_again(first, words)), default=0)
     menu = [i for i, row in enumerate(rows) if row.start < place]
-    if len(menu) < _FEWEST:
+    if len(menu) < _FEWEST and not (len(menu) == 1 and _has_site(first)):
         return fates
     if any(rows[i].sentences for i in menu) or sum(is_numbered(rows[i].text) for i in menu) >= _CONTENTS:
         return fates
     return [fate or (RULE if i < len(menu) else None) for i, fate in enumerate(fates)]
+
+
+def _entry(rows: Sequence[Row]) -> list[tuple[int, str]]:
+    """The place behind an encyclopaedia's heading, which the first line explains and joins to its site: 甲（机构）_百科."""
+    title, border, _ = rows[0].text.partition("_")
+    prose = next((i for i, row in enumerate(rows) if row.sentences), 0)
+    for row in reversed(rows[1:prose]):
+        words = squeeze(row.text)
+        if border and squeeze(title).startswith((words + "(", words + "（")) and _is_again(title, words):
+            return [(row.start + 1, row.text)]
+    return []
+
+
+def _has_site(title: str) -> bool:
+    return bool(re.search(r"[_|｜]\S{2,12}$|\s[-—–]\s?\S{2,12}$", title.strip()))
 
 
 def _is_again(title: str, heading: str) -> bool:

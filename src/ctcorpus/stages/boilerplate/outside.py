@@ -74,13 +74,17 @@ def _opening(rows: Sequence[Row], fates: Fates, start: int) -> tuple[Sequence[in
     Where there is a byline, running text below it is the text's, with all that follows.
     """
     above = [i for i in range(start) if not fates[i]]
-    byline = max((i for i in range(start) if rows[i].after_claim), default=0)
+    byline = max((i for i in range(start) if rows[i].after_claim or _below_heading(fates, i)), default=0)
     first = next((i for i in above if i >= byline and rows[i].sentences), None)
     if byline and first is not None:
         return [i for i in above if i >= first], _LOOSE_METADATA
     if sum(fates[i] in (None, ABOVE_HEADING) for i in range(byline)) >= _LOOSE:  # a menu over the title
         return above, 0
     return above, _LOOSE
+
+
+def _below_heading(fates: Fates, i: int) -> bool:
+    return i > 0 and fates[i - 1] == ABOVE_HEADING
 
 
 def _ending(
