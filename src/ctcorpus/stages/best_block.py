@@ -25,7 +25,7 @@ _SENTENCE = re.compile(r"\b[A-Za-z][A-Za-z ,;:'()-]{40,200}+[.!?]")
 _HEAD, _SHORTEST = 1_000, 40
 _NUMBERED = re.compile(
     r"\s*(?:[一二三四五六七八九十百]{1,4}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:\.\d{1,2}){0,3}[.、．]|"
-    r"[①-⑳]|第[一二三四五六七八九十百零〇\d]{1,5}[章节節条條部编篇]|附件|附录|附錄|附表)"
+    r"[①-⑳]|第\s?[一二三四五六七八九十百零〇\d]{1,5}(?:[-之]\d{1,2})?\s?[章节節条條部编篇]|附件|附录|附錄|附表)"
 )
 #: a short line that ends a sentence or a clause, as titles seldom do, counts for the body
 _CLAUSE = frozenset("。；，")
