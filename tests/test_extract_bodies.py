@@ -21,7 +21,8 @@ PAGES = [
 
 
 def filled(text: str) -> str:
-    return re.sub(r"@([a-z]\d)\b", lambda mark: PARAGRAPHS[mark[1]], text)
+    text = re.sub(r"@([a-z]\d)\b", lambda mark: PARAGRAPHS[mark[1]], text)
+    return re.sub(r"\{MOJIBAKE (.+?)\}", lambda mark: mark[1].encode().decode("latin-1"), text)
 
 
 def params() -> list[Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ctcorpus.stages.extract.data import linked_data, script_days
+from ctcorpus.stages.extract.parse import beginning
 from ctcorpus.stages.extract.saved import saved
 
 if TYPE_CHECKING:
@@ -99,8 +100,10 @@ def _property(node: HtmlElement) -> Iterator[Item]:
 def _file(node: HtmlElement) -> Iterator[Item]:
     href = node.get("href") or ""
     if _FILE.search(href):
-        text = _BLANKS.sub(" ", node.text_content()).strip() or (node.get("title") or "").strip()
-        yield f"file:{text[:_LONGEST_NAME]}", href
+        name = (
+            _BLANKS.sub(" ", beginning(node, 2 * _LONGEST_NAME)).strip() or (node.get("title") or "").strip()
+        )
+        yield f"file:{name[:_LONGEST_NAME]}", href
 
 
 _READERS = {

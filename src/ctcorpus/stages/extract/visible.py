@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctcorpus.stages.extract.numbers import Numbers
+from ctcorpus.stages.extract.parse import beginning
 from ctcorpus.stages.extract.tables import has_layout, is_data, is_row, pairs
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ _NOTE_MARK = re.compile(
     r"\s*(?:[\[〔（(]?\s*(?:注|註)?\s*[\d,，-]{1,9}\s*[\]〕）)]?|[①-⑳↑^*†]{1,3}|注|註)\s*"
 )
 _EDIT = re.compile(r"\W*(?:编辑|編輯|修改|edit)(?:本段|原始码|原始碼|源代码|source|\W)*", re.IGNORECASE)
+#: longest text of a control, blanks and marks included
+_CONTROL = 60
 _FILE = re.compile(
     r"\.(?:docx?|pdf|xlsx?|pptx?|wps|et|odt|ods|zip|rar|7z|ofd|csv|txt)(?:$|[?#])", re.IGNORECASE
 )
@@ -239,13 +242,13 @@ def _is_control(node: HtmlElement) -> bool:
     """Whether an inline element is a control of the site beside a heading: 编辑."""
     if node.tag not in ("a", "span") or "edit" not in f"{node.get('class')} {node.get('href')}".lower():
         return False
-    return bool(_EDIT.fullmatch(node.text_content()))
+    return bool(_EDIT.fullmatch(beginning(node, _CONTROL)))
 
 
 def _is_mark(link: HtmlElement, target: str) -> bool:
     """Whether a link leads to a note in the same page, or back from it."""
     return (target.startswith("#") or bool(link.get("name"))) and bool(
-        _NOTE_MARK.fullmatch(link.text_content())
+        _NOTE_MARK.fullmatch(beginning(link, _CONTROL))
     )
 
 
