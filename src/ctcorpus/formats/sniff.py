@@ -17,6 +17,8 @@ _MHTML = re.compile(
 )
 _MIME = re.compile(rb"^(?:mime-version:|content-transfer-encoding:|content-location:)", re.I | re.M)
 _JSON_MEMBER = re.compile(r"\.(?:jsonl|ndjson|json)!/[^/]*$", re.IGNORECASE)
+#: an object, whatever the file is called: servers of news pages hand out their texts so
+_JSON_OBJECT = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"[^"\n]{1,60}"\s*:')
 _BLANK = b" \t\r\n"
 
 
@@ -35,6 +37,8 @@ def kind_of(raw: RawFile) -> str:
         return "json"
     start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK)[:1]
     if name.endswith(".json") and start in (b"{", b"[", b'"'):
+        return "json"
+    if _JSON_OBJECT.match(data) and data.rstrip(_BLANK).endswith(b"}"):
         return "json"
     if name.endswith((".md", ".markdown")):
         return "markdown"

@@ -13,16 +13,21 @@ from ctcorpus.model import Document, RawFile, Source
 from ctcorpus.stages.decode import Decoded
 from ctcorpus.stages.extract.sniff import is_markup
 from ctcorpus.stages.extract.text import split_lines
+from ctcorpus.stages.extract.xml import as_html
 
 
 def extract(raw: RawFile, decoded: Decoded, config: Config) -> Document:
     """The document that the later stages work on: `extracted` and `text` are the visible lines.
 
-    Never raises for broken markup; a page without visible text gives a document with one empty line.
+    Never raises for broken markup, but Rejected for pages that hold no document (`list-page`, `needs-review`); a page without visible text gives a document with one empty line.
     """
-    markup = is_markup(decoded.text) if decoded.markup is None else decoded.markup
-    # a page is mended whole before it is parsed: the parser would drop the controls that mojibake rests on
-    text, chain = (mend_file(decoded.text) if markup else None) or (decoded.text, decoded.chain)
+    page = decoded.text if decoded.markup else as_html(decoded.text) if decoded.markup is None else None
+    markup = page is not None or (decoded.markup is None and is_markup(decoded.text))
+    # a page is mended whole before it is parsed: it is damaged as a whole, its tags and entities too
+    text, chain = (mend_file(page or decoded.text) if markup else None) or (
+        page or decoded.text,
+        decoded.chain,
+    )
     source = Source(
         id=raw.id,
         root=raw.root,
@@ -40,14 +45,14 @@ def extract(raw: RawFile, decoded: Decoded, config: Config) -> Document:
         return Document(source, text, lines, text, told=told, flags=decoded.flags)
     from ctcorpus.stages.extract.html import read_page  # lxml costs start-up time: pages only
 
-    page = read_page(text)
+    found = read_page(text)
     return Document(
         source,
-        page.text,
-        page.lines,
-        page.text,
+        found.text,
+        found.lines,
+        found.text,
         markup=True,
-        head=page.head,
+        head=found.head,
         told=told,
-        flags=page.flags | decoded.flags,
+        flags=found.flags | decoded.flags,
     )

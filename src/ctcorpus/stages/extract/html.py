@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
 
 #: Han characters below which a page counts as bare, so that its text may stand elsewhere
 _BARE = 150
+#: Han characters in scripts from which they may hold the text of a page that shows no running text at all
+_SCRIPTED = 60
 _SCRIPTS = "its text comes with scripts: save it from a browser once it shows"
 _FRAMES = 5
+#: the address of a frame of the same site, as that of an advertisement seldom is
+_OWN = re.compile(r"(?!//|about:|javascript:|data:)[^:]{1,200}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,13 @@ def read_page(text: str) -> Page:
     if has_teasers(visible, article.lines):
         flags.add("list-page")
     lines = _lines(visible, article.lines)
-    if shown < _BARE and sum(script.han for script in scripts) > max(_BARE, 2 * shown):
-        flags.add("needs-review")
+    scripted = sum(script.han for script in scripts) if shown < _BARE else 0
+    if scripted > max(_BARE if article.prose else _SCRIPTED, 2 * shown):
         if brought := text_in_scripts(scripts):
-            return _with_text(visible, brought, head, frozenset(flags))
-        elsewhere = elsewhere or _SCRIPTS
+            return _with_text(visible, brought, head, frozenset(flags | {"needs-review"}))
+        if scripted > _BARE:
+            flags.add("needs-review")
+            elsewhere = elsewhere or _SCRIPTS
     if not article.prose:
         if is_list(visible):
             raise Rejected("list-page", "titles of other pages and no text of its own: save those pages")
@@ -95,6 +102,9 @@ def _elsewhere(root: HtmlElement) -> str:
     frames = [source.strip() for node in root.iter("frame") if (source := node.get("src"))]
     if frames:
         return f"a set of frames: its text is in the pages {', '.join(frames[:_FRAMES])}; save those"
+    within = [source for node in root.iter("iframe") if _OWN.match(source := (node.get("src") or "").strip())]
+    if within:
+        return f"its text may be in a frame of the page: {', '.join(within[:_FRAMES])}; save that"
     return _SCRIPTS if waits_for_scripts(root) else ""
 
 

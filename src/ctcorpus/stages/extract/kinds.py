@@ -17,6 +17,11 @@ _ASKS = re.compile(r"java\s*script|脚本|腳本", re.IGNORECASE)
 _ROOTS = ("app", "root", "__next", "__nuxt", "___gatsby", "main-app", "react-root")
 #: titles from which a page without running text is a list, and the share of its characters in links
 _TITLES, _LINKED = 8, 0.5
+#: the day of a title in a list, and the longest line that is one
+_DATE = re.compile(
+    r"[\[(（]?(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\d{1,2}:\d{2}(?::\d{2})?)?[\])）]?"
+)
+_TITLE = 80
 #: rows of data that tell a table from a list of titles with their dates
 _ROWS = 3
 #: titles with a teaser from which a page is a list, the longest teaser, and the share of running text in teasers
@@ -32,11 +37,20 @@ def waits_for_scripts(root: HtmlElement) -> bool:
 
 def is_list(lines: Sequence[Block]) -> bool:
     """Whether lines without running text are titles of other pages; a title may stand with its date in one line."""
-    titles = sum(line.links >= _LINKED for line in lines)
-    rows = sum(line.kind == "row" and line.links < _LINKED for line in lines)
+    links = [_links(line) for line in lines]
+    titles = sum(share >= _LINKED for share in links)
+    rows = sum(line.kind == "row" and share < _LINKED for line, share in zip(lines, links, strict=True))
     size = sum(len(line.text) for line in lines)
-    linked = sum(len(line.text) * line.links for line in lines)
+    linked = sum(len(line.text) * share for line, share in zip(lines, links, strict=True))
     return titles >= _TITLES and rows < _ROWS and linked > _LINKED * size
+
+
+def _links(line: Block) -> float:
+    """The share of a line in links, dates left out: `2020-05-06 <a>title</a>` is a link."""
+    if not line.links or len(line.text) > _TITLE:
+        return line.links
+    text = "".join(line.text.split())
+    return min(line.links * len(text) / max(len(_DATE.sub("", text)), 1), 1.0)
 
 
 def has_teasers(lines: Sequence[Block], kept: Sequence[bool]) -> bool:

@@ -44,11 +44,29 @@ class Content:
 
 
 def contents(root: HtmlElement) -> list[Content]:
-    """What the scripts and form fields of a page, not yet pruned, hold."""
-    return [
-        Content(node.text or "", node.tag == "textarea" or bool(_TEMPLATE.search(node.get("type") or "")))
-        for node in root.iter("script", "textarea")
-    ]
+    """What the scripts and form fields of a page, not yet pruned, hold, and what it keeps unseen: templates, text for
+    browsers without scripts, pages inside frames.
+    """
+    return [_content(node) for node in root.iter("script", "textarea", "noscript", "template", "iframe")]
+
+
+def _content(node: HtmlElement) -> Content:
+    if node.tag == "script":
+        return Content(node.text or "", bool(_TEMPLATE.search(node.get("type") or "")))
+    if node.tag == "iframe":
+        return Content(node.get("srcdoc") or "", plain=True)
+    return Content(_inside(node), plain=True)
+
+
+def _inside(node: HtmlElement) -> str:
+    """The markup inside an element; empty where it holds another such element: nested ones would be read again and
+    again."""
+    from lxml import etree
+
+    if next(node.iterdescendants("noscript", "template"), None) is not None:
+        return ""
+    parts = (etree.tostring(child, encoding="unicode", method="html") for child in node)
+    return (node.text or "") + "".join(parts)
 
 
 def text_in_scripts(scripts: Sequence[Content]) -> str:

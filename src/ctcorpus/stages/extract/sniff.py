@@ -7,6 +7,10 @@ from collections import Counter
 
 #: a document that says what it is, behind comments, an XML declaration and blanks
 _DOCUMENT = re.compile(r"<!doctype\s+html\b|<html[\s>]|<head>|<body[\s>]", re.IGNORECASE)
+#: the beginning of such a document on a later line, behind what a server or a program wrote, and its end
+_LATER = re.compile(r"^(?:<!doctype\s+html\b|<html[\s>])", re.IGNORECASE | re.MULTILINE)
+_END = re.compile(r"</html\s*>\s*$", re.IGNORECASE)
+_FOOT = 200
 #: one thing that may stand before it. Taken one by one: a repeated group of them is tried in exponentially many ways
 _BEFORE = re.compile(r"[\s\ufeff]+|<!--.*?-->|<\?xml[^>]{0,200}\?>", re.DOTALL)
 _TAGS = (
@@ -33,6 +37,8 @@ def is_markup(text: str) -> bool:
         return True
     if "</" not in text:
         return False
+    if _END.search(text[-_FOOT:]) and _LATER.search(text):
+        return True
     return _share_inside(_HIDDEN.sub("", text)) >= _INSIDE
 
 
