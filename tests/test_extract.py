@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ctcorpus.config import Config
@@ -15,7 +15,7 @@ from ctcorpus.stages.decode import Decoded
 from ctcorpus.stages.extract import extract
 from ctcorpus.stages.extract.parse import repair_markup
 from ctcorpus.stages.extract.sniff import is_markup
-from timing import grows_in_step, seconds
+from timing import eightfold, grows_in_step, seconds
 
 CASES = Path(__file__).parent / "cases" / "extract"
 PROSE = "各方强调，应当加强边境管控和情报交流，防止有关人员跨境流动，维护地区安全。"
@@ -277,6 +277,63 @@ def test_any_soup_gives_lines(parts: list[str]) -> None:
     assert doc == read("<html>" + "".join(parts))
 
 
+_VISIBLE = [
+    "p",
+    "div",
+    "td",
+    "th",
+    "tr",
+    "table",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "h1",
+    "pre",
+    "a",
+    "span",
+    "b",
+    "section",
+    "center",
+    "my-part",
+    "caption",
+    "form",
+    "q",
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["", "/"]), st.sampled_from([*_VISIBLE, "br", "hr", "img src=x"]), st.booleans()
+        ),
+        max_size=40,
+    )
+)
+@example(
+    [
+        ("", "dl", True),
+        ("", "dt", True),
+        ("", "dd", True),
+        ("/", "dd", True),
+        ("", "dt", True),
+        ("", "dd", True),
+    ]
+)
+@example([("", "table", False), ("", "tr", True), ("", "td", True), ("/", "td", True), ("", "div", True)])
+@example(
+    [("", "table", False), ("", "tr", False), ("", "my-part", True), ("/", "my-part", True), ("", "td", True)]
+)
+def test_nothing_that_shows_is_lost(parts: list[tuple[str, str, bool]]) -> None:
+    """Whatever the elements, and however they nest: each text stands in the lines once, in its place."""
+    texts = [f"文{number}字" if told else "" for number, (_, _, told) in enumerate(parts)]
+    soup = "".join(f"<{end}{tag}>{text}" for (end, tag, _), text in zip(parts, texts, strict=True))
+    assert "".join(read(f"<html><body>{soup}</body></html>").extracted.split()) == "".join(texts)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text())
 def test_any_text_passes_through(text: str) -> None:
@@ -293,6 +350,44 @@ def test_what_stands_before_a_page_takes_no_time(piece: str) -> None:
     is_markup(piece * 200 + "正文</p>")
     is_markup(piece * (300_000 // len(piece)) + "正文</p>")
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<p>字</p>",
+        "<tr><td>安全",
+        "<dl><dt>名称</dt><dd>安全</dd></dl>",
+        "<a href=x.pdf><div>字",
+        "<span class=edit>字",
+        "<li><a href=1>地区新闻</a>",
+        "<div hidden>安全</div>",
+        "<script>",
+        "<title>",
+        "<!--",
+        "<![CDATA[",
+        "<noscript>安全",
+        "字<br>",
+        "<",
+        "&",
+    ],
+)
+def test_time_is_linear_in_the_length_of_a_page(item: str) -> None:
+    def run(number: int) -> None:
+        read(f"<html><body><p>{PROSE}</p>{item * number}</body></html>")
+
+    assert eightfold(run, 3_000)
+
+
+def test_tens_of_thousands_of_short_lines_stand_together() -> None:
+    """Each line costs time in all stages; nothing of them is lost, longer ones and links keep to themselves."""
+    words = [f"第{number}号" for number in range(30_000)]
+    doc = read(
+        f"<html><body><p>{PROSE}</p>{''.join(f'<p>{word}</p>' for word in words)}<p>{PROSE}</p></body></html>"
+    )
+    assert len(doc.lines) < 3_000
+    assert lines(doc)[0] == lines(doc)[-1] == PROSE
+    assert "".join(doc.extracted.split()) == "".join([PROSE, *words, PROSE])
 
 
 @pytest.mark.parametrize(("begin", "item", "end"), [("[", "{},", "{}]"), ('{"@graph":[', "[],", "[]]}")])

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
+from ctcorpus.stages.extract.hidden import prune
 from ctcorpus.stages.extract.inside import alien_lines
 from ctcorpus.stages.extract.parse import parse
-from ctcorpus.stages.extract.visible import blocks, prune
+from ctcorpus.stages.extract.visible import blocks
 from test_extract_bodies import filled
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "extract" / "edges.yaml").read_text("utf-8"))

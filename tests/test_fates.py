@@ -76,7 +76,25 @@ _LINES = st.one_of(
     st.text(max_size=30),
 )
 _TEXTS = st.lists(_LINES, max_size=30).map("\n".join)
-_TAGS = st.sampled_from(["p", "div", "li", "h1", "td", "span", "a href=1", "section", "br", "script"])
+_TAGS = st.sampled_from(
+    [
+        "p",
+        "div",
+        "li",
+        "h1",
+        "td",
+        "span",
+        "a href=1",
+        "section",
+        "br",
+        "script",
+        "tr",
+        "table",
+        "dl",
+        "pre",
+        "div hidden",
+    ]
+)
 
 
 def _page(parts: list[tuple[str, str]]) -> str:

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 #: attribute that carries a line's number through readability
 _MARK = "data-ctcorpus"
-#: readability searches below each element again: beyond this sum of all elements' depths, or with more lines
-#: than this, it takes seconds (20 microseconds a line; a treaty with all its annexes has 3,000)
+#: readability searches below each element again: beyond this sum of all elements' depths, or with more elements
+#: than this, it takes seconds (10 microseconds an element; a treaty with all its annexes has 10,000)
 _MOST_WORK = 1_000_000
+_MOST_ELEMENTS = 40_000
 _MOST_LINES = 20_000
 #: how a note begins, below the text
 _NOTE = re.compile(
@@ -165,7 +166,7 @@ def _is_short(line: Block) -> bool:
 
 def _readable(root: HtmlElement, lines: Sequence[Block]) -> tuple[bool, ...] | None:
     """Whether readability keeps each line's block; None where it fails."""
-    if len(lines) > _MOST_LINES or _work(root) > _MOST_WORK:
+    if len(lines) > _MOST_LINES or not _is_small(root):
         return None
     numbers: dict[HtmlElement, str] = {}
     for line in lines:
@@ -180,15 +181,21 @@ def _readable(root: HtmlElement, lines: Sequence[Block]) -> tuple[bool, ...] | N
     return tuple(numbers[line.owner] in reader.kept for line in lines)
 
 
-def _work(root: HtmlElement) -> int:
-    """The sum of the depths of all elements, which is the sum of the sizes of all subtrees."""
+def _is_small(root: HtmlElement) -> bool:
+    """Whether a tree has few elements, and few below each: the sum of all depths is that of all subtrees' sizes."""
     from lxml import etree
 
-    depth = work = 0
+    depth = work = elements = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
+        if event == "start":
+            depth += 1
+            elements += 1
+        else:
+            depth -= 1
         work += depth
-    return work
+        if elements > _MOST_ELEMENTS or work > _MOST_WORK:
+            return False
+    return True
 
 
 @cache

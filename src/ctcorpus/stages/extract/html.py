@@ -12,10 +12,11 @@ from ctcorpus.hanzi import han_count
 from ctcorpus.model import Line
 from ctcorpus.stages.extract.article import find_article
 from ctcorpus.stages.extract.head import head_data
+from ctcorpus.stages.extract.hidden import prune
 from ctcorpus.stages.extract.kinds import has_teasers, is_list, waits_for_scripts
 from ctcorpus.stages.extract.parse import parse
 from ctcorpus.stages.extract.scripts import contents, text_in_scripts
-from ctcorpus.stages.extract.visible import Block, Paths, blocks, prune
+from ctcorpus.stages.extract.visible import Block, Paths, blocks, gathered
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -57,7 +58,7 @@ def read_page(text: str) -> Page:
     flags = {"needs-review"} if shown < _BARE < concealed else set()
     if not flags:
         _drop(hidden)
-    visible = blocks(root)
+    visible = gathered(blocks(root))
     article = find_article(root, visible)
     if article.disagree:
         flags.add("low-agreement")
@@ -85,7 +86,7 @@ def _with_text(
     """A page with the text of its scripts behind what it shows: that text, and nothing else, is the article's."""
     root = parse(f"<html><body>{markup}</body></html>")
     _drop(prune(root))
-    brought = blocks(root)
+    brought = gathered(blocks(root))
     both = [*visible, *brought]
     lines = _lines(both, [i >= len(visible) for i in range(len(both))])
     return Page(_joined(both), lines or (Line(1, 0),), head, flags)

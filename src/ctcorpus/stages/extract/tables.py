@@ -63,8 +63,20 @@ def is_row(cells: Sequence[Sequence[str]], data: bool) -> bool:
     return len(filled) > 1 or ((len(cells) > 1 or total <= _CELL) and not longest)
 
 
+def holds_only(node: HtmlElement, *tags: str) -> bool:
+    """Whether an element holds such children and no other text, which a row of them would lose."""
+    beside = (node.text, *(child.tail for child in node))
+    return not any(text and not text.isspace() for text in beside) and all(
+        child.tag in tags for child in node
+    )
+
+
 def pairs(node: HtmlElement) -> list[tuple[HtmlElement, list[HtmlElement]]]:
     """The terms of a <dl> with their descriptions; empty where it is no list of short pairs."""
+    if not holds_only(node, "dt", "dd", "div") or not all(
+        holds_only(one, "dt", "dd") for one in node.iterchildren("div")
+    ):
+        return []
     found: list[tuple[HtmlElement, list[HtmlElement]]] = []
     for child in _flat(node):
         if child.tag == "dt":

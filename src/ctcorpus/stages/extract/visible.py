@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ctcorpus.stages.extract.numbers import Numbers
 from ctcorpus.stages.extract.parse import beginning
-from ctcorpus.stages.extract.tables import has_layout, is_data, is_row, pairs
+from ctcorpus.stages.extract.tables import has_layout, holds_only, is_data, is_row, pairs
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -29,22 +29,6 @@ _KINDS = {
 }  # fmt: skip
 #: a kind does not reach through these: a paragraph in a table's cell is a paragraph
 _WALLS = frozenset({"td", "th", "article", "main", "table", "body"})
-#: never shown, or no running text: readings above the line, what stands in for pictures, films and forms
-_UNSEEN = (
-    "script style noscript template head title link meta iframe frame noframes object embed applet audio "
-    "video canvas svg map select textarea datalist input rt rp rtc param source track"
-)
-_HIDDEN_STYLE = re.compile(
-    r"(?:^|;)\s{0,9}(?:display\s{0,9}:\s{0,9}none\b|font-size\s{0,9}:\s{0,9}0(?:px|pt|em)?\s{0,9}(?:!|;|$))",
-    re.IGNORECASE,
-)
-#: classes of text for screen readers only, of the title that an encyclopaedia puts before each heading, and of the
-#: letters that forums put between the lines against copying
-_SPOKEN = re.compile(r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|title-prefix|jammer)(?:\s|$)")
-#: the control behind text that it unfolds
-_UNFOLDS = re.compile(
-    r"\W*(?:点击|點擊)?(?:展开|展開|阅读|閱讀|查看|显示|顯示|看)(?:余下|餘下|剩余|剩餘)?(?:全文|全部|更多|内容|內容)*\W*"
-)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _COLLAPSED = re.compile(r"[ \t\r\n\f]+")
 #: blank lines behind the end of a sentence, in one stretch of text without any tag: paragraphs of a page that
@@ -62,6 +46,9 @@ _CONTROL = 60
 _FILE = re.compile(
     r"\.(?:docx?|pdf|xlsx?|pptx?|wps|et|odt|ods|zip|rar|7z|ofd|csv|txt)(?:$|[?#])", re.IGNORECASE
 )
+#: lines from which a page's short ones stand together, the longest of those, and of what they become: no real page
+#: has so many (a treaty with all its annexes has 3,000), and each costs 25 microseconds in all stages
+_MANY, _SHORT, _TOGETHER = 20_000, 20, 200
 #: elements that may give rows
 _ROWS = frozenset({"tr", "dl"})
 
@@ -77,40 +64,30 @@ class Block:
     files: float = 0.0  # share of its characters in links to files
 
 
-def prune(root: HtmlElement) -> list[HtmlElement]:
-    """Take out of the tree, in place, what a reader does not see; returns what was hidden by an attribute.
-
-    `visibility:hidden` stays: WeChat articles are delivered with it and shown by a script.
-    """
-    from lxml import etree
-
-    etree.strip_tags(root, etree.Comment)
-    etree.strip_elements(root, *_UNSEEN.split(), with_tail=False)
-    marked = root.xpath("//*[@hidden or @class or @style]")
-    return [node for node in marked if node.getparent() is not None and _is_hidden(node)]
-
-
-def _is_hidden(node: HtmlElement) -> bool:
-    if node.tag in ("html", "body"):
-        return False
-    if node.get("hidden") is not None:
-        return True
-    if style := _HIDDEN_STYLE.search(node.get("style") or ""):
-        return (
-            not _unfolds(node) if "none" in style[0].lower() else next(node.iterdescendants(), None) is None
-        )
-    return node.tag != "h1" and bool(_SPOKEN.search(node.get("class") or ""))
-
-
-def _unfolds(node: HtmlElement) -> bool:
-    """Whether a control right behind hidden text unfolds it: the rest of an article that shows its beginning."""
-    control = node.getnext()
-    return control is not None and bool(_UNFOLDS.fullmatch(beginning(control, _CONTROL)))
-
-
 def blocks(root: HtmlElement) -> list[Block]:
     """The visible lines of a pruned tree, in document order; lines of blanks only are left out."""
     return list(_Walker().walk(root))
+
+
+def gathered(lines: list[Block]) -> list[Block]:
+    """The same lines, but of a page with tens of thousands the short ones as rows, so that its time keeps to its size."""
+    if len(lines) <= _MANY:
+        return lines
+    rows: list[Block] = []
+    texts: list[str] = []  # of short lines that make up one row
+    first, size = lines[0], 0
+    for line in lines:
+        short = len(line.text) <= _SHORT
+        if texts and not (short and size <= _TOGETHER and (line.links > 0.5) == (first.links > 0.5)):
+            rows.append(replace(first, text="\u3000".join(texts)))
+            texts, size = [], 0
+        if short:
+            first = first if texts else line
+            texts.append(line.text.strip())
+            size += len(line.text)
+        else:
+            rows.append(line)
+    return [*rows, replace(first, text="\u3000".join(texts))] if texts else rows
 
 
 class _Walker:
@@ -203,19 +180,23 @@ class _Walker:
         """A table's row, or a list of pairs, as lines; None where it is page layout."""
         if node.tag == "dl":
             found = pairs(node)
-            return [_joined(term, [term, *values]) for term, values in found] if found else None
+            lists = [(term, [_lines(one) for one in (term, *values)]) for term, values in found]
+            return [_joined(term, cells) for term, cells in lists] if found else None
         table = next(node.iterancestors("table"), None)
         if table is not None and table not in self.data:
             self.data[table] = is_data(table)
         data = table is not None and self.data[table]
-        if not data and has_layout(node):
+        if not holds_only(node, "td", "th") or (not data and has_layout(node)):
             return None
-        cells = list(node.iterchildren("td", "th"))
-        return (
-            [_joined(node, cells)]
-            if is_row([[b.text for b in blocks(cell)] for cell in cells], data)
-            else None
-        )
+        cells = [_lines(cell) for cell in node.iterchildren("td", "th")]
+        return [_joined(node, cells)] if is_row([[b.text for b in cell] for cell in cells], data) else None
+
+
+def _lines(cell: HtmlElement) -> list[Block]:
+    """The lines of a cell; most hold a few words and no elements."""
+    if len(cell):
+        return blocks(cell)
+    return [Block(line, "p", cell, 0.0) for line in _collapsed(cell.text or "") if line.strip()]
 
 
 def _collapsed(text: str) -> list[str]:
@@ -244,14 +225,11 @@ def _unwrapped(lines: Sequence[str]) -> list[str]:
     return ["".join(pieces) for pieces in found]
 
 
-def _joined(owner: HtmlElement, cells: list[HtmlElement]) -> Block:
-    texts, linked, filed = [], 0.0, 0.0
-    for cell in cells:
-        lines = blocks(cell)
-        texts.append(" ".join(line.text for line in lines))
-        linked += sum(line.links * len(line.text) for line in lines)
-        filed += sum(line.files * len(line.text) for line in lines)
-    text = "\u3000".join(text for text in texts if text.strip())
+def _joined(owner: HtmlElement, cells: list[list[Block]]) -> Block:
+    texts = [" ".join(line.text for line in lines) for lines in cells if lines]
+    linked = sum(line.links * len(line.text) for lines in cells for line in lines)
+    filed = sum(line.files * len(line.text) for lines in cells for line in lines)
+    text = "\u3000".join(texts)
     size = len(text) or 1
     return Block(text, "row", owner, round(linked / size, 3), round(filed / size, 3))
 
