@@ -7,6 +7,8 @@ lines of their own; furniture leaves; the layout is set.
 
 from __future__ import annotations
 
+import re
+
 from ctcorpus.config import Config
 from ctcorpus.edits import Edit
 from ctcorpus.errors import Rejected
@@ -24,6 +26,7 @@ from ctcorpus.stages.boilerplate.toc import find_toc, toc_edits
 _STAGE = "boilerplate"
 #: lines of paged documents that stand at the edges of pages, by the kind that their reader gives them
 _EDGES = {"running": "document.running", "page-number": "document.page-number"}
+_NOTE = re.compile(r"\[\d{1,3}\]")
 #: lines from which a page without running text is a list of links
 _LIST_PAGE = 8
 
@@ -85,12 +88,18 @@ def _edge(doc: Document, row: Row, config: Config) -> str | None:
 
 def _edits(rows: list[Row], fates: Fates, rules: tuple[Rule, ...], first: int) -> list[Edit]:
     edits: list[Edit] = []
+    notes = {
+        found[0]
+        for row, fate in zip(rows, fates, strict=True)
+        if not fate and (found := _NOTE.match(row.view))
+    }
     cutting = [rule for rule in rules if rule.action in ("cut", "cut-start")]
     for i, (row, fate) in enumerate(zip(rows, fates, strict=True)):
         if fate:
             edits.append(Edit(row.start, row.text, "", fate))
         else:
-            edits += cuts(row, cutting, behind=i >= first)
+            # the mark of a note that stands below belongs to the text
+            edits += (cut for cut in cuts(row, cutting, behind=i >= first) if cut.before.strip() not in notes)
     return edits
 
 
@@ -107,8 +116,14 @@ def _is_list(rows: list[Row], fates: Fates) -> bool:
     return len(left) >= _LIST_PAGE and linked > 0.6 * len(left)
 
 
+def _is_set(doc: Document) -> bool:
+    """Whether the article of a page is text that was set by hand: its lines may be wrapped."""
+    kinds = [line.kind for line in doc.lines if line.article]
+    return 2 * kinds.count("pre") > len(kinds)
+
+
 def _lay_out(doc: Document, config: Config) -> Document:
     """The layout passes. Blank lines and blanks at line ends are the record's format: no option keeps them."""
-    if not doc.markup and "layout.unwrap" not in config.disable:
+    if (not doc.markup or _is_set(doc)) and "layout.unwrap" not in config.disable:
         doc = doc.edit(_STAGE, unwrap_edits(doc.text))
     return doc.edit(_STAGE, blank_edits(doc.text))

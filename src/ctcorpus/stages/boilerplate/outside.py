@@ -13,6 +13,8 @@ from ctcorpus.stages.boilerplate.rules import Rule
 _BORDER, _FURNITURE = 60.0, 20.0
 #: what running text right below title and byline counts more: comments may be longer than a short report
 _BYLINE = 60.0
+#: share of a line in links from which it is one
+_LINKED = 0.5
 #: lines of furniture that tell a text to be a web page that lost its markup
 _SIGNS = 2
 #: loose short lines that are kept between the best block and what stands beside it: nothing else, furniture, or
@@ -134,7 +136,10 @@ def _keep_ending(rows: Sequence[Row], fates: Fates, below: Sequence[int], rules:
     """Keep the lines below the text that read as its end, down to the first that does not."""
     keeping = _keeping(rules, "tail")
     for i in below:
-        if not (keeping(rows[i].view) or (rows[i].article and is_part(rows[i].text))):
+        offered = (
+            rows[i].links > _LINKED and not rows[i].article
+        )  # a file, not the attachment that a text names
+        if offered or not (keeping(rows[i].view) or (rows[i].article and is_part(rows[i].text))):
             break
         fates[i] = None
 

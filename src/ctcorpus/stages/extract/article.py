@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from ctcorpus.stages.best_block import best_run, line_score
-from ctcorpus.stages.extract.inside import alien_lines, common, is_named_alien
+from ctcorpus.stages.best_block import best_run, is_numbered, line_score
+from ctcorpus.stages.extract.inside import alien_lines, common, is_named_alien, words
 from ctcorpus.stages.extract.parse import SECTION
 from ctcorpus.stages.extract.visible import Block
 
@@ -30,10 +30,18 @@ _MOST_LINES = 20_000
 _NOTE = re.compile(
     r"\s*(?:\[\d{1,3}\]|〔\d{1,3}〕|\(\d{1,2}\)|[①-⑳]|注\s*[:：\d]|註\s*[:：\d]|注释|註釋|附[件录錄表]|↑)"
 )
+#: words in the names of elements that hold notes
+_NOTES = frozenset(
+    {"footnote", "footnotes", "endnote", "endnotes", "reference", "references", "reflist", "zhushi"}
+)
+#: lines behind the text in which such an element begins
+_BEHIND = 6
 #: kinds of lines that are text where they stand between the article's lines; a paragraph is if it is short, as
 #: headings and signatures are: longer ones that readability leaves out are notices
 _PARTS = frozenset({"row", "caption", "li", "dt", "dd", "h2", "h3", "h4", "h5", "h6", "quote"})
 _SHORT = 30
+#: longest number of an article that stands alone
+_NUMBER = 8
 #: lines above the text in which its title, and between both its captions, are looked for
 _ABOVE = 8
 #: below these shares of the best block's text, readability has taken something else (measured: three of
@@ -56,7 +64,8 @@ class Article:
 def find_article(root: HtmlElement, lines: Sequence[Block]) -> Article:
     """Mark the lines of the article in a pruned tree. The tree gets marks, nothing else changes."""
     run = best_run([line_score(line.text, line.links) for line in lines])
-    block = tuple(run.start <= i < run.end for i in range(len(lines)))
+    first = run.start - _has_number_above(lines, run.start)
+    block = tuple(first <= i < run.end for i in range(len(lines)))
     kept = _readable(root, lines)
     best = _size(lines, block)
     if not best:  # no running text: a table, a list, a few words
@@ -69,6 +78,12 @@ def find_article(root: HtmlElement, lines: Sequence[Block]) -> Article:
         return Article(_without_aliens(lines, block), disagree=True)
     disagree = common < _AGREE * best or best < _FAILED * _size(lines, kept)
     return Article(_without_aliens(lines, kept), disagree=disagree)
+
+
+def _has_number_above(lines: Sequence[Block], start: int) -> bool:
+    """Whether the line above is the number of the first article: `第 1 條`."""
+    above = lines[start - 1] if start else None
+    return above is not None and above.links < 0.5 and len(above.text) <= _NUMBER and is_numbered(above.text)
 
 
 def _without_links(lines: Sequence[Block], kept: Sequence[bool] | None) -> tuple[bool, ...]:
@@ -111,7 +126,29 @@ def _with_gaps(lines: Sequence[Block], kept: Sequence[bool]) -> tuple[bool, ...]
         if frame is None or not _goes_on(lines[i]) or not _belongs(lines[i], frame):
             break
         result[i] = True
+    for i in _notes(lines, inside[-1] + 1):
+        result[i] = True
     return tuple(result)
+
+
+def _notes(lines: Sequence[Block], start: int) -> list[int]:
+    """The lines of an element of notes that begins right behind the text, by its name."""
+    holder = None
+    found: list[int] = []
+    for i in range(start, len(lines)):
+        if holder is None:
+            named = (node for node in _around(lines[i]) if not _NOTES.isdisjoint(words(node)))
+            holder = next(named, None)
+        if holder is not None and holder in _around(lines[i]):
+            found.append(i)
+        elif holder is not None or i >= start + _BEHIND:
+            break
+    return found
+
+
+def _around(line: Block) -> Iterator[HtmlElement]:
+    yield line.owner
+    yield from line.owner.iterancestors()
 
 
 def _opening(lines: Sequence[Block], inside: Sequence[int]) -> list[bool]:

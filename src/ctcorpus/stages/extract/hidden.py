@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ctcorpus.stages.best_block import reads_as_prose
 from ctcorpus.stages.extract.parse import beginning
 
 if TYPE_CHECKING:
@@ -23,11 +24,14 @@ _HIDDEN_STYLE = re.compile(
 #: letters that forums put between the lines against copying
 _SPOKEN = re.compile(r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|title-prefix|jammer)(?:\s|$)")
 #: the control behind text that it unfolds
+_REST = "(?:余下|餘下|剩余|剩餘|全文|全部|更多|内容|內容)"
 _UNFOLDS = re.compile(
-    r"\W*(?:点击|點擊)?(?:展开|展開|阅读|閱讀|查看|显示|顯示|看)(?:余下|餘下|剩余|剩餘)?(?:全文|全部|更多|内容|內容)*\W*"
+    rf"\W*(?:点击|點擊)?(?:(?:展开|展開){_REST}*|(?:阅读|閱讀|查看|显示|顯示|看){_REST}+)\W*"
 )
 #: longest text of a control, blanks and marks included
 _CONTROL = 60
+#: characters of hidden text that are looked at
+_LOOKED_AT = 400
 
 
 def prune(root: HtmlElement) -> list[HtmlElement]:
@@ -49,13 +53,14 @@ def _is_hidden(node: HtmlElement) -> bool:
     if node.get("hidden") is not None:
         return True
     if style := _HIDDEN_STYLE.search(node.get("style") or ""):
-        return (
-            not _unfolds(node) if "none" in style[0].lower() else next(node.iterdescendants(), None) is None
-        )
+        # what stands inside text of no size may have a size of its own
+        return not _unfolds(node) if "none" in style[0].lower() else not len(node)
     return node.tag != "h1" and bool(_SPOKEN.search(node.get("class") or ""))
 
 
 def _unfolds(node: HtmlElement) -> bool:
     """Whether a control right behind hidden text unfolds it: the rest of an article that shows its beginning."""
     control = node.getnext()
-    return control is not None and bool(_UNFOLDS.fullmatch(beginning(control, _CONTROL)))
+    if control is None or not _UNFOLDS.fullmatch(beginning(control, _CONTROL)):
+        return False
+    return reads_as_prose(beginning(node, _LOOKED_AT))

@@ -119,8 +119,15 @@ _OTHERS = re.compile(
     r"^\W*(?:相关|延伸|推荐|更多|热门|热点|猜你|为你|你可能|大家都在|精彩|最新|往期|阅读更多|看更多|编辑推荐|点击排行|其他人也|"
     r"上一篇|下一篇|人气|今日|即时|独家|近期|小编)"
 )
+#: headings over what a site, or its readers, say below a text
+_BELOW = re.compile(
+    r"\W*(?:(?:网友|用户|全部|最新|热门|精彩|读者|发表|我要)(?:评论|跟帖|留言|点评)(?:区|列表)?\s?(?:\(?\d+\s?条?\)?)?"
+    r"|(?:评论|跟帖|留言|点评)(?:区|列表|\s?\(?\d+\s?条?\)?)|跟帖|留言|(?:温馨|友情|特别)提[示醒]|(?:免责|版权)声明|下载(?:说明|须知))\W*"
+)
 #: shares of an article's text that an element so named may hold, and one that is told by its links
 _NAMED = 0.3
+#: the same for what stands below such a heading
+_SAID = 0.45
 #: share of characters in links that makes an element a list of links, and lines of one
 _LINKED, _LINKS = 0.6, 2
 _ALL, _SOME = 0.9, 0.2
@@ -196,9 +203,12 @@ def _downloads(lines: Sequence[Block], outside: Sequence[int]) -> set[int]:
 def _in_alien_elements(lines: Sequence[Block], inside: Sequence[int]) -> set[int]:
     parts = _parts(lines, inside)
     whole = sum(len(lines[i].text) for i in inside)
+    end = max((i for i in inside if reads_as_prose(lines[i].text)), default=0)
     aliens: set[int] = set()
     for node, part in parts.items():
-        if not aliens.issuperset(part.lines) and _is_alien(node, part, lines, whole):
+        if aliens.issuperset(part.lines):
+            continue
+        if _is_alien(node, part, lines, whole) or (part.lines[-1] >= end and _is_below(part, lines, whole)):
             aliens.update(part.lines)
     return aliens
 
@@ -210,7 +220,7 @@ def common(one: HtmlElement, other: HtmlElement) -> HtmlElement | None:
 
 
 def is_named_alien(node: HtmlElement) -> bool:
-    return not _NAMES.isdisjoint(_words(node))
+    return not _NAMES.isdisjoint(words(node))
 
 
 def _parts(lines: Sequence[Block], inside: Sequence[int]) -> dict[HtmlElement, _Part]:
@@ -238,7 +248,14 @@ def _is_alien(node: HtmlElement, part: _Part, lines: Sequence[Block], whole: int
     return _is_contents(node, part) or any(_OTHERS.search(view(lines[i].text)) for i in part.lines[:1])
 
 
-def _words(node: HtmlElement) -> Iterator[str]:
+def _is_below(part: _Part, lines: Sequence[Block], whole: int) -> bool:
+    """Whether the last element with running text is what a site or its readers say, by its heading."""
+    small = len(part.lines) > 1 and part.size <= _SAID * whole
+    return small and bool(_BELOW.fullmatch(view(lines[part.lines[0]].text)))
+
+
+def words(node: HtmlElement) -> Iterator[str]:
+    """The words of an element's class names and id, in lower case."""
     for name in (node.get("class"), node.get("id")):
         for word in _WORD.findall(name or ""):
             yield word.lower()

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ctcorpus.stages.best_block import is_numbered
 from ctcorpus.stages.extract.numbers import Numbers
 from ctcorpus.stages.extract.parse import beginning
 from ctcorpus.stages.extract.tables import has_layout, holds_only, is_data, is_row, pairs
@@ -242,10 +243,11 @@ def _is_control(node: HtmlElement) -> bool:
 
 
 def _is_mark(link: HtmlElement, target: str) -> bool:
-    """Whether a link leads to a note in the same page, or back from it."""
-    return (target.startswith("#") or bool(link.get("name"))) and bool(
-        _NOTE_MARK.fullmatch(beginning(link, _CONTROL))
-    )
+    """Whether a link leads to a note in the same page, or back from it, or is the number of an article: `<a>第 1 條</a>`."""
+    text = beginning(link, _CONTROL)
+    if (target.startswith("#") or link.get("name")) and _NOTE_MARK.fullmatch(text):
+        return True
+    return not target and is_numbered(text)
 
 
 class Paths(dict["HtmlElement", str]):
