@@ -86,6 +86,15 @@ def test_explain_names_the_rule_of_every_line_that_goes(run: Run, corpus: Path) 
     assert body == ("body", None)
 
 
+def test_explain_says_what_is_no_file(run: Run, tmp_path: Path) -> None:
+    """Without a corpus nothing is a record: the file that was meant is named."""
+    (tmp_path / "pages").mkdir()
+    for what, why in (("page.html", "page.html: no such file"), ("pages", "pages: this is a folder")):
+        done = run("explain", what)
+        assert (done.code, done.out) == (2, b"")
+        assert done.err.startswith(f"ctcorpus: {why}")
+
+
 def test_explain_takes_a_raw_file_and_stores_nothing(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("關於網絡安全的報告\n\n" + SPLICED, "utf-8")
     done = run("explain", "a.txt")

@@ -218,6 +218,9 @@ def explain(
 ) -> int:
     """Say what cleaning did to a record or file, and why.
 
+    In the margin: + kept, - dropped, = metadata, then likely or weak where that is
+    not certain, and the rule, or after ~ the damage that was mended.
+
     --accept, --profile and --disable-rule try something out on a raw file.
     """
     from ctcorpus.cli import explain as work

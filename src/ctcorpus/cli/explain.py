@@ -77,7 +77,12 @@ def _is_raw(what: str, corpus: str | None) -> bool:
 
 
 def _stored(corpus: str | None, wanted: str) -> Document:
-    opened: Corpus = corpora.opened(corpus)
+    if Path(wanted).is_dir():
+        raise CtcorpusError(f"{wanted}: this is a folder; name one file in it, or a record")
+    try:
+        opened: Corpus = corpora.opened(corpus)
+    except CtcorpusError as error:
+        raise CtcorpusError(f"{wanted}: no such file; as a record: {error}") from None
     name = opened.resolve(wanted)
     return _with_nodes(opened, stored(opened.get(name), opened.ledger(name), opened.restore(name)))
 

@@ -119,6 +119,10 @@ _OTHERS = re.compile(
     r"^\W*(?:相关|延伸|推荐|更多|热门|热点|猜你|为你|你可能|大家都在|精彩|最新|往期|阅读更多|看更多|编辑推荐|点击排行|其他人也|"
     r"上一篇|下一篇|人气|今日|即时|独家|近期|小编)"
 )
+#: how a single link to another page begins between paragraphs
+_LEADS_ON = re.compile(
+    r"\W*(?:相关(?:阅读|新闻|报道|链接|文章)|(?:延伸|推荐|扩展|更多)(?:阅读|新闻|报道|文章)|更多\s?:|编辑推荐|(?:阅读|看)更多|上一篇|下一篇)"
+)
 #: headings over what a site, or its readers, say below a text
 _BELOW = re.compile(
     r"\W*(?:(?:网友|用户|全部|最新|热门|精彩|读者|发表|我要)(?:评论|跟帖|留言|点评)(?:区|列表)?\s?(?:\(?\d+\s?条?\)?)?"
@@ -130,7 +134,7 @@ _NAMED = 0.3
 _SAID = 0.45
 #: share of characters in links that makes an element a list of links, and lines of one
 _LINKED, _LINKS = 0.6, 2
-_ALL, _SOME = 0.9, 0.2
+_ALL, _MOSTLY, _SOME = 0.9, 0.8, 0.2
 #: longest control beside a heading
 _CONTROL = 10
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -175,8 +179,10 @@ def alien_lines(lines: Sequence[Block], kept: Sequence[bool]) -> set[int]:
 
 
 def _is_control(line: Block) -> bool:
-    """A button, or a short link in one element with a heading: 编辑, 播报, 收藏."""
+    """A button, a short link in one element with a heading (编辑, 播报, 收藏), or a link that leads on: 更多：…"""
     if line.kind == "button":
+        return True
+    if line.links > _MOSTLY and _LEADS_ON.match(view(line.text)):
         return True
     beside = line.links > _ALL and len(line.text) <= _CONTROL and line.kind not in _HEADINGS
     return beside and next(line.owner.iterchildren(*_HEADINGS), None) is not None
@@ -220,7 +226,7 @@ def common(one: HtmlElement, other: HtmlElement) -> HtmlElement | None:
 
 
 def is_named_alien(node: HtmlElement) -> bool:
-    return not _NAMES.isdisjoint(words(node))
+    return node.tag == "marquee" or not _NAMES.isdisjoint(words(node))
 
 
 def _parts(lines: Sequence[Block], inside: Sequence[int]) -> dict[HtmlElement, _Part]:

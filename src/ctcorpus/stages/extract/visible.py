@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 _BLOCKS = (
     "html body p div section article main header footer nav aside address h1 h2 h3 h4 h5 h6 ul ol li dl "
     "dt dd table caption thead tbody tfoot tr td th blockquote pre figure figcaption center form fieldset "
-    "legend details summary hr menu dir hgroup search button"
+    "legend details summary hr menu dir hgroup search button marquee xmp listing"
 )
 #: elements that start and end a line
 BLOCKS = frozenset(_BLOCKS.split())
 _KINDS = {
     **{f"h{n}": f"h{n}" for n in range(1, 7)},
     "li": "li", "dt": "dt", "dd": "dd", "tr": "row", "caption": "caption", "figcaption": "caption",
-    "pre": "pre", "blockquote": "quote", "button": "button",
+    "pre": "pre", "xmp": "pre", "listing": "pre", "blockquote": "quote", "button": "button",
 }  # fmt: skip
 #: a kind does not reach through these: a paragraph in a table's cell is a paragraph
 _WALLS = frozenset({"td", "th", "article", "main", "table", "body"})
