@@ -40,14 +40,21 @@ _BEHIND = 6
 #: headings and signatures are: longer ones that readability leaves out are notices
 _PARTS = frozenset({"row", "caption", "li", "dt", "dd", "h2", "h3", "h4", "h5", "h6", "quote"})
 _SHORT = 30
-#: longest number of an article that stands alone
-_NUMBER = 8
+#: words in the names of what stands at the foot of a page, and what a line there counts: as much as a link
+_AGAINST = -12.0
+_FEET = frozenset({"footer", "foot", "copyright", "banquan", "friendlink", "friendlinks"})
+#: longest number of an article that stands alone, and ends of short sentences
+_NUMBER, _SAID = 8, "。？！：?!:"
+#: lines between a title and the text under it: a byline, a picture
+_UNDER = 3
 #: lines above the text in which its title, and between both its captions, are looked for
 _ABOVE = 8
 #: below these shares of the best block's text, readability has taken something else (measured: three of
 #: four bad pages of 122 agreed by less than .70)
 _AGREE = 0.7
 _FAILED = 0.4
+#: and above this share of what it takes, it has left out the beginning
+_LEFT_OUT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +70,71 @@ class Article:
 
 def find_article(root: HtmlElement, lines: Sequence[Block]) -> Article:
     """Mark the lines of the article in a pruned tree. The tree gets marks, nothing else changes."""
-    run = best_run([line_score(line.text, line.links) for line in lines])
-    first = run.start - _has_number_above(lines, run.start)
+    feet = _in_feet(lines)
+    run = best_run(
+        [
+            _AGAINST if foot else line_score(line.text, line.links)
+            for line, foot in zip(lines, feet, strict=True)
+        ]
+    )
+    first = _first(lines, run.start)
     block = tuple(first <= i < run.end for i in range(len(lines)))
     kept = _readable(root, lines)
     best = _size(lines, block)
     if not best:  # no running text: a table, a list, a few words
-        return Article(_without_links(lines, kept), prose=False)
+        own = _without_links(lines, kept)
+        return Article(tuple(keep and not foot for keep, foot in zip(own, feet, strict=True)), prose=False)
     if kept is None or not any(kept):
         return Article(_without_aliens(lines, block))
     kept = _with_gaps(lines, kept)
     common = sum(len(line.text) for line, a, b in zip(lines, block, kept, strict=True) if a and b)
-    if common < _FAILED * best:
+    if common < _FAILED * best or (common < _AGREE * best and _begins_late(lines, first, kept)):
         return Article(_without_aliens(lines, block), disagree=True)
     disagree = common < _AGREE * best or best < _FAILED * _size(lines, kept)
     return Article(_without_aliens(lines, kept), disagree=disagree)
 
 
-def _has_number_above(lines: Sequence[Block], start: int) -> bool:
-    """Whether the line above is the number of the first article: `第 1 條`."""
-    above = lines[start - 1] if start else None
-    return above is not None and above.links < 0.5 and len(above.text) <= _NUMBER and is_numbered(above.text)
+def _first(lines: Sequence[Block], start: int) -> int:
+    """Where a block begins: a question under the title, or the number of the first article, may stand above its first
+    running text.
+    """
+    title = next(
+        (i for i in range(start - 1, start - _UNDER - 1, -1) if i >= 0 and lines[i].kind == "h1"), start
+    )
+    while start > 0 and lines[start - 1].links < 0.5:
+        above = lines[start - 1].text.strip()
+        if not (len(above) <= _NUMBER and is_numbered(above)) and not (
+            start - 1 > title and above[-1:] in _SAID
+        ):
+            break
+        start -= 1
+    return start
+
+
+def _begins_late(lines: Sequence[Block], first: int, kept: tuple[bool, ...]) -> bool:
+    """Whether readability leaves out much of the block, which begins at `first`, though it stands right under the title."""
+    under = any(line.kind == "h1" for line in lines[max(first - _UNDER, 0) : first + 1])
+    left_out = sum(len(line.text) for line in lines[first : kept.index(True)])
+    return under and left_out > _LEFT_OUT * _size(lines, kept)
+
+
+def _in_feet(lines: Sequence[Block]) -> list[bool]:
+    """For each line whether it stands in what by its name is the foot of the page, and small beside the rest."""
+    known: dict[HtmlElement, bool] = {}
+    feet: list[bool] = []
+    for line in lines:
+        chain: list[HtmlElement] = []
+        found = False
+        for node in _around(line):
+            if node in known:
+                found = known[node]
+                break
+            chain.append(node)
+        for node in reversed(chain):
+            named = node.tag == "footer" or not _FEET.isdisjoint(words(node))
+            found = known[node] = found or (named and node.tag not in ("html", "body"))
+        feet.append(found)
+    return feet if 2 * _size(lines, feet) < _size(lines, [True] * len(lines)) else [False] * len(lines)
 
 
 def _without_links(lines: Sequence[Block], kept: Sequence[bool] | None) -> tuple[bool, ...]:

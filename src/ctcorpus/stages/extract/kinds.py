@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ctcorpus.stages.best_block import reads_as_prose
+from ctcorpus.stages.best_block import is_numbered, reads_as_prose
 from ctcorpus.stages.extract.visible import Block
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ def waits_for_scripts(root: HtmlElement) -> bool:
 def is_list(lines: Sequence[Block]) -> bool:
     """Whether lines without running text are titles of other pages; a title may stand with its date in one line."""
     links = [_links(line) for line in lines]
+    heading = next(
+        (i for i, line in enumerate(lines) if line.kind == "h1" and line.links < _LINKED), len(lines)
+    )
+    if sum(line.links < _LINKED and is_numbered(line.text) for line in lines[heading:]) >= _ROWS:
+        return False  # a notice in points: time, place, who is to come
     titles = sum(share >= _LINKED for share in links)
     rows = sum(line.kind == "row" and share < _LINKED for line, share in zip(lines, links, strict=True))
     size = sum(len(line.text) for line in lines)
