@@ -45,6 +45,8 @@ _AGAINST = -12.0
 _FEET = frozenset({"footer", "foot", "copyright", "banquan", "friendlink", "friendlinks"})
 #: longest number of an article that stands alone, and ends of short sentences
 _NUMBER, _SAID = 8, "。？！：?!:"
+#: long lines that all stand twice, from which an article does
+_COPIED = 2
 #: lines between a title and the text under it: a byline, a picture
 _UNDER = 3
 #: lines above the text in which its title, and between both its captions, are looked for
@@ -155,7 +157,18 @@ def _without_aliens(lines: Sequence[Block], kept: Sequence[bool]) -> tuple[bool,
     if len(lines) > _MOST_LINES:
         return tuple(kept)
     aliens = alien_lines(lines, kept)
-    return tuple(keep and i not in aliens for i, keep in enumerate(kept))
+    return _without_copy(lines, [keep and i not in aliens for i, keep in enumerate(kept)])
+
+
+def _without_copy(lines: Sequence[Block], kept: Sequence[bool]) -> tuple[bool, ...]:
+    """Without the second of two copies of a whole article, as pages have them for screens of two sizes."""
+    long = [i for i, keep in enumerate(kept) if keep and len(lines[i].text) > _SHORT]
+    half, odd = divmod(len(long), 2)
+    texts = [lines[i].text for i in long]
+    if odd or len(set(texts)) != half or half < _COPIED or texts[:half] != texts[half:]:
+        return tuple(kept)
+    before = {lines[i].text for i in range(long[half]) if kept[i]}
+    return tuple(keep and (i < long[half] or lines[i].text not in before) for i, keep in enumerate(kept))
 
 
 def _with_gaps(lines: Sequence[Block], kept: Sequence[bool]) -> tuple[bool, ...]:
