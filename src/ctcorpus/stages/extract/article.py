@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ctcorpus.stages.best_block import best_run, is_numbered, line_score
 from ctcorpus.stages.extract.inside import alien_lines, common, is_named_alien, words
 from ctcorpus.stages.extract.parse import SECTION
+from ctcorpus.stages.extract.readable import readable
 from ctcorpus.stages.extract.visible import Block
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-#: attribute that carries a line's number through readability
-_MARK = "data-ctcorpus"
-#: readability searches below each element again: beyond this sum of all elements' depths, or with more elements
-#: than this, it takes seconds (10 microseconds an element; a treaty with all its annexes has 10,000)
-_MOST_WORK = 1_000_000
-_MOST_ELEMENTS = 40_000
-_MOST_LINES = 20_000
 #: how a note begins, below the text
 _NOTE = re.compile(
     r"\s*(?:\[\d{1,3}\]|〔\d{1,3}〕|\(\d{1,2}\)|[①-⑳]|注\s*[:：\d]|註\s*[:：\d]|注释|註釋|附[件录錄表]|↑)"
@@ -81,12 +72,14 @@ def find_article(root: HtmlElement, lines: Sequence[Block]) -> Article:
     )
     first = _first(lines, run.start)
     block = tuple(first <= i < run.end for i in range(len(lines)))
-    kept = _readable(root, lines)
+    kept = readable(root, lines)
     best = _size(lines, block)
     if not best:  # no running text: a table, a list, a few words
         own = _without_links(lines, kept)
         return Article(tuple(keep and not foot for keep, foot in zip(own, feet, strict=True)), prose=False)
-    if kept is None or not any(kept):
+    if kept is None:  # too large a tree to look below each of its elements
+        return Article(block)
+    if not any(kept):
         return Article(_without_aliens(lines, block))
     kept = _with_gaps(lines, kept)
     common = sum(len(line.text) for line, a, b in zip(lines, block, kept, strict=True) if a and b)
@@ -154,8 +147,6 @@ def _size(lines: Sequence[Block], chosen: Sequence[bool]) -> int:
 
 
 def _without_aliens(lines: Sequence[Block], kept: Sequence[bool]) -> tuple[bool, ...]:
-    if len(lines) > _MOST_LINES:
-        return tuple(kept)
     aliens = alien_lines(lines, kept)
     return _without_copy(lines, [keep and i not in aliens for i, keep in enumerate(kept)])
 
@@ -263,70 +254,3 @@ def _belongs(line: Block, frame: HtmlElement) -> bool:
 def _is_short(line: Block) -> bool:
     standing = line.owner.tag in ("p", "td") or line.owner.get(SECTION) is not None
     return standing and len(line.text) <= _SHORT
-
-
-def _readable(root: HtmlElement, lines: Sequence[Block]) -> tuple[bool, ...] | None:
-    """Whether readability keeps each line's block; None where it fails."""
-    if len(lines) > _MOST_LINES or not _is_small(root):
-        return None
-    numbers: dict[HtmlElement, str] = {}
-    for line in lines:
-        if line.owner not in numbers:
-            numbers[line.owner] = str(len(numbers))
-            line.owner.set(_MARK, numbers[line.owner])
-    reader = _reader()(root)
-    try:
-        reader.summary()
-    except Exception:  # readability wraps whatever went wrong in one of its own; the best block stands in
-        return None
-    return tuple(numbers[line.owner] in reader.kept for line in lines)
-
-
-def _is_small(root: HtmlElement) -> bool:
-    """Whether a tree has few elements, and few below each: the sum of all depths is that of all subtrees' sizes."""
-    from lxml import etree
-
-    depth = work = elements = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        if event == "start":
-            depth += 1
-            elements += 1
-        else:
-            depth -= 1
-        work += depth
-        if elements > _MOST_ELEMENTS or work > _MOST_WORK:
-            return False
-    return True
-
-
-@cache
-def _reader() -> Any:
-    """readability's Document for a pruned tree of Chinese text: a class, made once it is needed."""
-    from readability import Document
-
-    logging.getLogger("readability.readability").addHandler(logging.NullHandler())
-    logging.getLogger("readability.readability").propagate = False
-
-    class Reader(Document):  # type: ignore[misc]
-        """Takes a pruned tree and gives marks: no cleaner, no serialising, Chinese commas count."""
-
-        kept: frozenset[str] = frozenset()
-
-        def _parse(self, tree: HtmlElement) -> HtmlElement:
-            copy = deepcopy(tree)
-            for node in copy.iter():
-                if node.text and "，" in node.text:
-                    node.text = node.text.replace("，", ",")
-                if node.tail and "，" in node.tail:
-                    node.tail = node.tail.replace("，", ",")
-            return copy
-
-        def get_clean_html(self) -> str:
-            self.kept = frozenset(node.get(_MARK) for node in self.html.iter() if node.get(_MARK))
-            # stands for the article's markup, whose length decides on a second, more lenient try
-            return str(self.html.text_content())
-
-    def make(tree: HtmlElement) -> Reader:
-        return Reader(tree, retry_length=120)
-
-    return make
