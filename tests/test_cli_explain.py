@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ctcorpus.cli.explain import as_dicts, quoted_width, report
+from ctcorpus.cli.changes import quoted_width
+from ctcorpus.cli.explain import as_dicts, report
 from ctcorpus.config import Config
 from ctcorpus.console import cell_width
 from ctcorpus.edits import Edit

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ctcorpus.cli import corpora
+from ctcorpus.cli.changes import QUOTED, change_dicts, change_report, quoted_width, section, shortened, times
 from ctcorpus.cli.corpora import Tried
 from ctcorpus.cli.environment import Environment
 from ctcorpus.confidence import Confidence, of_field
@@ -19,18 +20,12 @@ from ctcorpus.containers import holder
 from ctcorpus.corpus import Corpus
 from ctcorpus.corpus.roots import load_roots
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.explain import Change, Segment, changes, confidences, repaired, segments, stored
+from ctcorpus.explain import Segment, confidences, repaired, segments, stored
 from ctcorpus.fates import Fate
-from ctcorpus.model import Document, Evidence, Proposal, RawFile, Rejection, Told
+from ctcorpus.model import Document, Evidence, RawFile, Rejection, Told
 
 #: columns of the margin that names rules; on a narrow terminal a third of it
 MARGIN = 24
-#: characters of what a repair changed that are shown where no terminal sets a limit
-QUOTED = 80
-#: further lines with the same change that are named
-_NAMED = 5
-#: columns of a line on a repair that are not what it changed: its place, an arrow, its class and proof
-AROUND = 44
 #: what became of a line: it stays, was dropped, was claimed as metadata
 _SIGNS: dict[Fate, str] = {"body": "+", "dropped": "-", "metadata": "="}
 TAGS = frozenset({"topics", "institutions", "instruments"})
@@ -166,66 +161,36 @@ def as_dicts(document: Document, config: Config = Config()) -> Iterator[dict[str
     }
     sure = confidences(document, config)
     for one, confidence in zip(segments(document), sure, strict=True):
-        span = [one.start, one.start + len(one.text)]
-        yield {
-            "kind": "line",
-            "line": one.line,
-            "raw_span": span,
-            "fate": one.fate,
-            "rule": one.rule,
-            "confidence": confidence,
-            "node": one.origin.place or None,
-            "text": one.text,
-        }
+        yield _line_dict(one, confidence)
     yield from change_dicts(document)
-    for found in document.evidence:
-        span = [found.start, found.start + len(found.words)]
-        yield {
-            "kind": "tag" if found.field in TAGS else "metadata",
-            "field": found.field,
-            "value": found.value,
-            "words": found.words,
-            "rule": found.rule,
-            "confidence": None if found.field in TAGS else of_field(found),
-            "line": found.line or None,
-            "raw_span": span if found.start >= 0 else None,
-        }
+    yield from map(_evidence_dict, document.evidence)
 
 
-def change_dicts(document: Document) -> Iterator[dict[str, Any]]:
-    """One object for each repair, normalisation, change of layout, and proposal."""
-    for change in changes(document):
-        if change.kind in ("repair", "normalised", "layout"):
-            yield {
-                "kind": change.kind,
-                "rule": change.rule,
-                "line": change.line,
-                "raw_span": list(change.span),
-                "before": change.before,
-                "after": change.after,
-                "proof": change.proof,
-                "candidates": change.candidates,
-                "gain": change.gain,
-                "witness": change.witness,
-            }
-    for proposal in document.proposals:
-        yield {
-            "kind": "proposal",
-            "rule": proposal.rule,
-            "line": document.line_at(proposal.start).number,
-            "raw_span": [proposal.start, proposal.end],
-            "before": proposal.before,
-            "after": proposal.after,
-            "proof": proposal.proof,
-            "candidates": proposal.candidates,
-            "gain": proposal.gain,
-            "witness": proposal.witness,
-        }
+def _line_dict(one: Segment, confidence: Confidence | None) -> dict[str, Any]:
+    return {
+        "kind": "line",
+        "line": one.line,
+        "raw_span": [one.start, one.start + len(one.text)],
+        "fate": one.fate,
+        "rule": one.rule,
+        "confidence": confidence,
+        "node": one.origin.place or None,
+        "text": one.text,
+    }
 
 
-def quoted_width(width: int) -> int:
-    """Columns for either side of a change, so that both show on a terminal of `width` columns."""
-    return max((width - AROUND) // 2, 8) if width else QUOTED
+def _evidence_dict(found: Evidence) -> dict[str, Any]:
+    is_tag = found.field in TAGS
+    return {
+        "kind": "tag" if is_tag else "metadata",
+        "field": found.field,
+        "value": found.value,
+        "words": found.words,
+        "rule": found.rule,
+        "confidence": None if is_tag else of_field(found),
+        "line": found.line or None,
+        "raw_span": [found.start, found.start + len(found.words)] if found.start >= 0 else None,
+    }
 
 
 def report(
@@ -247,22 +212,9 @@ def report(
         yield _line(segment, text, rule, confidence, margin, width, color)
     yield from change_report(document, width, color, quoted)
     known = [found for found in document.evidence if found.field not in TAGS]
-    yield from _section("metadata", _evidence(known), width, color)
+    yield from section("metadata", _evidence(known), width, color)
     tags = [found for found in document.evidence if found.field in TAGS]
-    yield from _section("tags", _evidence(tags), width, color)
-
-
-def change_report(document: Document, width: int, color: bool, quoted: int = QUOTED) -> Iterator[str]:
-    """Repairs, normalisations, proposals and what is lost, for people."""
-    done = list(changes(document))
-    repairs = (change for change in done if change.kind == "repair")
-    yield from _section("repairs", _repairs(repairs, quoted), width, color)
-    others = [change for change in done if change.kind in ("normalised", "layout")]
-    yield from _section("normalised", _normalised(others, quoted), width, color)
-    lost = [one for one in document.proposals if one.after == one.before]
-    open_ = [one for one in document.proposals if one.after != one.before]
-    yield from _section("proposals, not applied", _proposals(document, open_, quoted), width, color)
-    yield from _section("marked, nothing can restore it", _lost(document, lost, quoted), width, color)
+    yield from section("tags", _evidence(tags), width, color)
 
 
 def _line(
@@ -285,60 +237,6 @@ def _line(
     return f"{style(left, kind, color)}{style(shown, 'dim', color and segment.fate != 'body')}"
 
 
-def _section(name: str, lines: Iterable[str], width: int, color: bool) -> Iterator[str]:
-    first = True
-    for line in lines:
-        if first:
-            yield ""
-            yield style(name, "bold", color)
-            first = False
-        yield f"  {cut(visible(line), width - 2) if width else visible(line)}"
-
-
-def _repairs(repairs: Iterable[Change], quoted: int) -> Iterator[str]:
-    """Equal repairs in one line, where the first of them stands."""
-    grouped: dict[tuple[object, ...], list[Change]] = {}
-    for one in repairs:
-        grouped.setdefault(
-            (one.rule, one.before, one.after, one.proof, one.candidates, one.witness), []
-        ).append(one)
-    for alike in grouped.values():
-        one = alike[0]
-        also = _places(other.line for other in alike[1:])
-        yield f"line {one.line:<4} {_arrow(one, quoted)}  {_grounds(one)}{_times(len(alike))}{also}"
-
-
-def _normalised(others: list[Change], quoted: int) -> Iterator[str]:
-    counts = Counter(one.rule for one in others)
-    for rule, count in counts.most_common():
-        example = next(one for one in others if one.rule == rule)
-        yield f"{rule}{_times(count)}, e.g. line {example.line}: {_arrow(example, quoted)}"
-
-
-def _proposals(document: Document, proposals: Iterable[Proposal], quoted: int) -> Iterator[str]:
-    for one in proposals:
-        line = document.line_at(one.start).number
-        yield f"line {line:<4} {_arrow(one, quoted)}  {_grounds(one)}"
-
-
-def _lost(document: Document, marks: list[Proposal], quoted: int) -> Iterator[str]:
-    """Marks of one rule in one line, with the lines of the text that have them."""
-    for rule in dict.fromkeys(one.rule for one in marks):
-        alike = [one for one in marks if one.rule == rule]
-        first = alike[0]
-        line, *others = (document.line_at(one.start).number for one in alike)
-        yield f"line {line:<4} {_quoted(first.before, quoted)}  {rule}{_times(len(alike))}{_places(others)}"
-
-
-def _grounds(one: Change | Proposal) -> str:
-    """Class, proof, candidates, gain, witness."""
-    told = f"{one.candidates} readings" if one.proof == "none" else f"1 of {one.candidates} candidates"
-    several = f", {told}" if one.candidates > 1 else ""
-    gain = f", {one.gain:+.1f} bits a character" if one.gain is not None else ""
-    witness = f" by {one.witness}" if one.witness else ""
-    return f"{one.rule}: {one.proof}{witness}{several}{gain}"
-
-
 def _evidence(found: list[Evidence]) -> Iterator[str]:
     """Equal values in one line, with the first words they rest on."""
     counts = Counter((one.field, one.value) for one in found)
@@ -347,34 +245,6 @@ def _evidence(found: list[Evidence]) -> Iterator[str]:
         if (one.field, one.value) not in seen:
             seen.add((one.field, one.value))
             place = f"line {one.line}" if one.line else "head"
-            words = "" if one.words == one.value else f"  from {_quoted(one.words)}"
-            times = _times(counts[one.field, one.value])
+            words = "" if one.words == one.value else f"  from {shortened(one.words)}"
             doubt = "" if one.field in TAGS or of_field(one) == "certain" else f", {of_field(one)}"
-            yield f"{one.field}: {one.value}  {one.rule}, {place}{doubt}{times}{words}"
-
-
-def _arrow(one: Change | Proposal, quoted: int) -> str:
-    return f"{_quoted(one.before, quoted)} -> {_quoted(one.after, quoted)}"
-
-
-def _quoted(text: str, width: int = QUOTED) -> str:
-    """Text in one line, at most `width` columns (0: all of it); blanks and nothing are spelled out."""
-    if not text:
-        return "(nothing)"
-    if text == text[0] * len(text) and not text.strip():
-        return f"{text[0]!r}{_times(len(text)).strip()}"
-    if not text.strip():
-        return cut(repr(text), width) if width else repr(text)
-    shown = visible(text.replace("\n", "\\n").replace("\t", "\\t"))
-    return cut(shown, width) if width else shown
-
-
-def _places(lines: Iterable[int]) -> str:
-    """Further lines, each once, the first of them by name."""
-    numbers = sorted(set(lines))
-    more = f" and {len(numbers) - _NAMED} more" if len(numbers) > _NAMED else ""
-    return f", also in {', '.join(map(str, numbers[:_NAMED]))}{more}" if numbers else ""
-
-
-def _times(count: int) -> str:
-    return f"  x{count}" if count > 1 else ""
+            yield f"{one.field}: {one.value}  {one.rule}, {place}{doubt}{times(counts[one.field, one.value])}{words}"

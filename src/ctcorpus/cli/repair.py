@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ctcorpus import codecs_zh
 from ctcorpus.cli import corpora
+from ctcorpus.cli.changes import change_dicts, change_report, quoted_width
 from ctcorpus.cli.environment import Environment
-from ctcorpus.cli.explain import change_dicts, change_report, quoted_width
 from ctcorpus.errors import CtcorpusError, Rejected
 from ctcorpus.model import Document, RawFile, Source
 from ctcorpus.rules.ids import is_known
