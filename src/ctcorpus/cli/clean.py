@@ -1,12 +1,10 @@
-"""What `clean` does and says: outcomes as JSON or as lines, a bar, a summary."""
+"""What `clean` does and says: outcomes as JSON or as lines, and a bar."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
-import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -15,15 +13,17 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import Any
 
-from ctcorpus import console
+from ctcorpus import console, runner
 from ctcorpus.cli import corpora
 from ctcorpus.cli.corpora import Tried
 from ctcorpus.cli.environment import Environment
+from ctcorpus.cli.summary import Summary, tell
 from ctcorpus.config import Config
-from ctcorpus.console import Row, style, visible
+from ctcorpus.console import style, visible
+from ctcorpus.corpus.store import Store
+from ctcorpus.errors import CtcorpusError
 from ctcorpus.model import RawFile, Rejection
-from ctcorpus.runner import Outcome
-from ctcorpus.stats import Tally, by_count
+from ctcorpus.runner import Outcome, Survey, rawfiles
 
 #: what to do about a rejected file, where its detail does not say so
 ADVICE = {
@@ -34,10 +34,6 @@ ADVICE = {
     "unreadable": "check its permissions",
     "vanished": "run clean again",
 }
-#: the status of a record that was told of, or not looked at, before its witnesses were heard
-WITNESSED = "witnessed"
-#: rows a table of the summary shows; --json has all
-ROWS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +44,29 @@ class Choices:
     tried: Tried = field(default_factory=Tried)
     witness: bool = False
 
+    @property
+    def unstored(self) -> str | None:
+        """An option that was given though no corpus is made with it, for messages."""
+        return "--config" if self.config is not None else self.tried.flag
+
     def made(self, corpus: str | None) -> Config:
         found = corpora.configuration(self.config, corpus, self.tried)
         return replace(found, witness=True) if self.witness else found
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What --from, --to and --field say: how standard input and output are parted into documents."""
+
+    source: str | None = None
+    target: str | None = None
+    fields: tuple[str, ...] = ()
+
+    @property
+    def flag(self) -> str | None:
+        """An option that was given, for messages."""
+        given = ((self.source, "--from"), (self.target, "--to"), (self.fields, "--field"))
+        return next((name for wish, name in given if wish), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,78 +81,48 @@ class Request:
     prune: bool = False
     dry_run: bool = False
     name: str | None = None
+    stream: Stream = Stream()
 
 
-@dataclass
-class Summary:
-    """What a run did."""
+def clean(env: Environment, request: Request) -> int:
+    """Clean standard input, or files into a corpus; returns the exit code.
 
-    statuses: Counter[str] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
-    cleaning: Tally = field(default_factory=Tally)
-    faulty: bool = False
-    interrupted: bool = False
-    #: that were looked into; those among them that are told of as files, since they cannot be read (to the end)
-    containers: int = 0
-    broken: int = 0
-    #: members of containers that are no documents
-    skipped: int = 0
-    sidecars: int = 0
-    manifests: int = 0
-    began: float = field(default_factory=time.monotonic)
-
-    def add(self, outcome: Outcome) -> None:
-        self.statuses[outcome.status] += 1
-        self.faulty |= outcome.faulty
-        if outcome.reason:
-            self.reasons[outcome.reason] += 1
-        if outcome.cleaning:
-            self.cleaning.add(outcome.cleaning, outcome.flags)
-            self.cleaning.documents -= outcome.status == WITNESSED  # told of before
-
-    @property
-    def files(self) -> int:
-        return self.statuses.total() - self.statuses[WITNESSED]
-
-    @property
-    def found(self) -> str:
-        """What was found, for people: `51 documents, 51 sidecars`; files where nothing else is among them."""
-        counts = (
-            (self.containers, "container"),
-            (self.skipped, "skipped member"),
-            (self.sidecars, "sidecar"),
-            (self.manifests, "manifest"),
+    Raises CtcorpusError, before anything is read, for options that do not go together.
+    """
+    if "-" in request.paths:
+        return _standard_input(env, request)
+    if option := request.stream.flag:
+        raise CtcorpusError(
+            f"{option} works with - only; the lines of a .jsonl file are documents by themselves, "
+            "their keys are named in ctcorpus.yaml (fields: {text: KEY})"
         )
-        beside = [_counted(count, word) for count, word in counts if count]
-        documents = _counted(self.files - self.broken, "document")
-        return ", ".join((documents, *beside)) if beside else f"{self.files} files"
-
-    @property
-    def exit_code(self) -> int:
-        return 130 if self.interrupted else int(self.faulty)
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "summary": True,
-            "files": self.files,
-            "containers": self.containers,
-            "skipped": self.skipped,
-            "sidecars": self.sidecars,
-            "manifests": self.manifests,
-            "statuses": by_count(self.statuses),
-            "reasons": by_count(self.reasons),
-            **self.cleaning.to_dict(),
-            "interrupted": self.interrupted,
-            "seconds": round(time.monotonic() - self.began, 3),
-        }
+    if (option := request.choices.unstored) and not request.dry_run:
+        raise CtcorpusError(
+            f"{option} works with - and --dry-run only; what shapes a corpus is put into its ctcorpus.yaml"
+        )
+    return _files(env, request)
 
 
-def filter_stdin(env: Environment, corpus: str | None, choices: Choices) -> int:
+def _standard_input(env: Environment, request: Request) -> int:
+    stream = request.stream
+    if len(request.paths) > 1 or request.name is not None or request.prune:
+        raise CtcorpusError("- stands alone: standard input is printed, not stored")
+    if stream.source is None:
+        if stream.flag:
+            raise CtcorpusError(f"{stream.flag} goes with --from jsonl")
+        return _filter(env, request.choices.made(request.corpus))
+    if stream.target is None and not env.json:
+        raise CtcorpusError("--from jsonl needs --to jsonl: a record a line")
+    from ctcorpus.cli.stream import clean_lines
+
+    return clean_lines(env, request.choices.made(request.corpus), stream.fields, request.jobs or 1)
+
+
+def _filter(env: Environment, settings: Config) -> int:
     """Clean standard input and print its record; nothing is stored. Its only witness is the text itself."""
     from ctcorpus.pipeline import normalize
     from ctcorpus.record import dumps, loads
 
-    settings = choices.made(corpus)
     document = normalize(RawFile("-", env.stdin.read()), settings)
     if isinstance(document, Rejection):
         env.error(_line(f"rejected: {document.reason}: {document.detail}", document.reason), "bad")
@@ -149,48 +135,57 @@ def filter_stdin(env: Environment, corpus: str | None, choices: Choices) -> int:
     return 0
 
 
-def run(env: Environment, request: Request) -> int:
-    """Clean files into a corpus; returns the exit code."""
-    from ctcorpus import runner
-    from ctcorpus.corpus.store import Store
-    from ctcorpus.runner import rawfiles
-
+def _files(env: Environment, request: Request) -> int:
+    """Clean files into a corpus, which is made where it was named and is not there yet."""
     rawfiles.require(map(Path, request.paths))
     if request.corpus is not None and request.paths and corpora.is_new(request.corpus):
         if request.dry_run:
             with TemporaryDirectory() as nowhere:
-                return run(env, _made(request, f"{nowhere}/corpus"))
+                return _files(env, _made(request, f"{nowhere}/corpus"))
         request = _made(request, request.corpus)
         env.note(f"made a new corpus in {request.corpus}")
     folder = corpora.folder(request.corpus)
     settings = request.choices.made(str(folder))
     summary = Summary()
     with Store(folder, readonly=request.dry_run) as store, _interruptible(env, summary):
-        paths = [Path(path) for path in request.paths] or list(store.roots.folders.values())
-        with _bar(env, "reading", None) as bar:
-            scope = runner.survey(store, paths, request.name, _stoppable(bar, summary))
-        inside = scope.contents
-        summary.containers, summary.skipped = inside.containers, inside.skipped
-        summary.broken = inside.containers - len(inside.whole)
-        summary.sidecars, summary.manifests = scope.sidecars, scope.manifests
-        for file, note in scope.notes:
-            env.error(f"{_shown(file)}: {note}", "note")
-        with _bar(env, "cleaning", len(scope)) as bar:
-            for outcome in runner.clean(
-                store,
-                scope,
-                settings,
-                jobs=request.jobs,
-                force=request.force,
-                prune=request.prune,
-                dry_run=request.dry_run,
-                stop=lambda: summary.interrupted,
-                tick=bar.tick,
-            ):
-                summary.add(outcome)
-                _tell(env, bar, outcome)
-    _tell_all(env, summary, request.dry_run)
+        scope = _surveyed(env, request, store, summary)
+        _cleaned(env, request, store, scope, settings, summary)
+    tell(env, summary, request.dry_run)
     return summary.exit_code
+
+
+def _surveyed(env: Environment, request: Request, store: Store, summary: Summary) -> Survey:
+    """The raw files in scope, counted, and what is wrong beside them told."""
+    paths = [Path(path) for path in request.paths] or list(store.roots.folders.values())
+    with _bar(env, "reading", None) as bar:
+        scope = runner.survey(store, paths, request.name, _stoppable(bar, summary))
+    inside = scope.contents
+    summary.containers, summary.skipped = inside.containers, inside.skipped
+    summary.broken = inside.containers - len(inside.whole)
+    summary.sidecars, summary.manifests = scope.sidecars, scope.manifests
+    for file, note in scope.notes:
+        env.error(f"{_shown(file)}: {note}", "note")
+    return scope
+
+
+def _cleaned(
+    env: Environment, request: Request, store: Store, scope: Survey, settings: Config, summary: Summary
+) -> None:
+    """Clean what is in scope; every outcome is counted and told as soon as it is safe on disk."""
+    with _bar(env, "cleaning", len(scope)) as bar:
+        for outcome in runner.clean(
+            store,
+            scope,
+            settings,
+            jobs=request.jobs,
+            force=request.force,
+            prune=request.prune,
+            dry_run=request.dry_run,
+            stop=lambda: summary.interrupted,
+            tick=bar.tick,
+        ):
+            summary.add(outcome)
+            _tell(env, bar, outcome)
 
 
 def _made(request: Request, corpus: str) -> Request:
@@ -267,47 +262,9 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _tell_all(env: Environment, summary: Summary, dry_run: bool) -> None:
-    if env.json:
-        env.emit(summary.to_dict())
-        return
-    if env.quiet:
-        return
-    env.draw_error(console.tables(_tables(summary), env.error_width, env.error_color))
-    counts = ", ".join(f"{count} {status}" for status, count in by_count(summary.statuses).items())
-    seconds = time.monotonic() - summary.began
-    env.note(f"{summary.found}: {counts or 'none found'} ({seconds:.1f} s)")
-    if not summary.files and (summary.sidecars or summary.manifests):
-        env.note("Sidecars and manifests are no documents: name those, or the folder.")
-    if dry_run:
-        env.note("Dry run: nothing was written.")
-    if summary.interrupted:
-        env.note("Interrupted: what is listed is safe. Run clean again for the rest.")
-
-
-def _tables(summary: Summary) -> Iterator[tuple[str, list[Row]]]:
-    done = summary.cleaning
-    yield "repairs", _rows(done.repairs)
-    yield "normalised", _rows(done.normalised)
-    yield "dropped lines, by rule", _rows(done.dropped)
-    yield "flags", _rows(done.flags)
-    yield "rejected, by reason", _rows(summary.reasons)
-
-
-def _rows(counter: Counter[str]) -> list[Row]:
-    rows = list(by_count(counter).items())
-    more = rows[ROWS:]
-    shown: list[Row] = [(name, f"{count:,}") for name, count in rows[:ROWS]]
-    return [*shown, (f"{len(more)} more", f"{sum(count for _, count in more):,}")] if more else shown
-
-
 def _line(text: str, reason: str | None) -> str:
     advice = ADVICE.get(reason or "")
     return f"{text}; {advice}" if advice and advice not in text else text
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _shown(file: Path) -> str:

@@ -95,31 +95,10 @@ def clean(
 
     tried = Tried(accept is not None, profile, tuple(disable_rule or ()))
     choices = work.Choices(config, tried, witness)
+    stream = work.Stream(source, target, tuple(field or ()))
     with environment(color, quiet, json, output) as env:
-        if paths and "-" in paths:
-            if len(paths) > 1 or name is not None or prune:
-                raise CtcorpusError("- stands alone: standard input is printed, not stored")
-            if source is None and (target or field):
-                raise CtcorpusError(f"{'--to' if target else '--field'} goes with --from jsonl")
-            if source is not None:
-                from ctcorpus.cli.stream import clean_lines
-
-                if target is None and not json:
-                    raise CtcorpusError("--from jsonl needs --to jsonl: a record a line")
-                return clean_lines(env, choices.made(corpus), field or [], jobs or 1)
-            return work.filter_stdin(env, corpus, choices)
-        if source or target or field:
-            option = "--from" if source else "--to" if target else "--field"
-            raise CtcorpusError(
-                f"{option} works with - only; the lines of a .jsonl file are documents by themselves, "
-                "their keys are named in ctcorpus.yaml (fields: {text: KEY})"
-            )
-        unstored = "--config" if config is not None else tried.flag
-        if unstored and not dry_run:
-            raise CtcorpusError(
-                f"{unstored} works with - and --dry-run only; what shapes a corpus is put into its ctcorpus.yaml"
-            )
-        return work.run(env, work.Request(paths or [], corpus, choices, jobs, force, prune, dry_run, name))
+        request = work.Request(paths or [], corpus, choices, jobs, force, prune, dry_run, name, stream)
+        return work.clean(env, request)
 
 
 class Script(StrEnum):

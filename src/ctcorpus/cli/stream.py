@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import queue
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, fields, replace
 from functools import partial
@@ -55,7 +55,7 @@ class Result:
     rejected: bool
 
 
-def clean_lines(env: Environment, config: Config, named: list[str], jobs: int) -> int:
+def clean_lines(env: Environment, config: Config, named: Iterable[str], jobs: int) -> int:
     """Clean each line of standard input; returns the exit code. `named`: NAME=KEY of --field."""
     work = partial(_work, replace(config, fields=_mapping(config, named)))
     lines = _lines(env.stdin) if jobs == 1 else _patiently(env.stdin, jobs * DEPTH)
@@ -70,7 +70,7 @@ def clean_lines(env: Environment, config: Config, named: list[str], jobs: int) -
     return int(rejected > 0)
 
 
-def _mapping(config: Config, named: list[str]) -> tuple[tuple[str, str], ...]:
+def _mapping(config: Config, named: Iterable[str]) -> tuple[tuple[str, str], ...]:
     mapping = dict(config.fields)
     for one in named:
         field, sign, key = one.partition("=")
