@@ -15,8 +15,9 @@ from pathlib import Path
 from ctcorpus.corpus.batch import finish_interrupted
 from ctcorpus.corpus.files import read_files
 from ctcorpus.corpus.paths import CONFIG, ENDINGS, LEDGER, RECORD, TOKENS, VERSIONS
+from ctcorpus.corpus.rejections import read_rejected
 from ctcorpus.corpus.roots import Roots, load_roots
-from ctcorpus.corpus.state import Entry, State, by_id, read_rejected, scan
+from ctcorpus.corpus.state import Entry, State, by_id, scan
 from ctcorpus.errors import CtcorpusError
 from ctcorpus.model import Rejection
 from ctcorpus.record import Record, RecordFiles, ledger, loads

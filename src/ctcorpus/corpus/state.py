@@ -19,9 +19,7 @@ from typing import Any, Literal
 from ctcorpus.corpus.files import read_files
 from ctcorpus.corpus.paths import (
     ENDINGS,
-    MAIN_ROOT,
     RECORD,
-    REJECTED,
     STATE,
     VERSIONS,
     Place,
@@ -30,9 +28,8 @@ from ctcorpus.corpus.paths import (
     place,
 )
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.model import Rejection, Told
+from ctcorpus.model import Told
 from ctcorpus.record import ledger, loads
-from ctcorpus.record.values import some_text
 
 #: goes up when the rows change their shape; an older file is thrown away
 _SCHEMA = 3
@@ -181,43 +178,6 @@ def read_entry(corpus: Path, name: str) -> Entry:
     status: Status = "intact" if files.intact else "edited"
     made_by = ledger.fingerprint_in(files.ledger), ledger.witnesses_in(files.ledger)
     return Entry(name, status, *known, *made_by, ledger.told_in(files.ledger))
-
-
-def read_rejected(corpus: Path) -> tuple[Rejection, ...]:
-    """The lines of `rejected.jsonl`. Raises CtcorpusError that names a line which is none."""
-    found = []
-    try:
-        lines = (corpus / REJECTED).read_bytes().split(b"\n")[:-1]
-    except FileNotFoundError:
-        return ()
-    except OSError as error:
-        raise CtcorpusError(f"{REJECTED}: {error.strerror}") from None
-    for number, line in enumerate(lines, 1):
-        try:
-            data = json.loads(line)
-            path, stage, reason, detail = (
-                some_text(data, key) for key in ("path", "stage", "reason", "detail")
-            )
-            root = str(data.get("root", MAIN_ROOT))
-            found.append(Rejection(path, str(data["sha256"]), stage, reason, detail, root))
-        except (ValueError, TypeError, AttributeError, KeyError, CtcorpusError) as error:
-            raise CtcorpusError(f"{REJECTED}: line {number} cannot be read: {error}") from None
-    return tuple(found)
-
-
-def dump_rejected(rejections: Iterable[Rejection]) -> bytes:
-    """The lines of `rejected.jsonl`, sorted by path; `root` is named where it is not the main one."""
-    lines = []
-    for one in sorted(rejections, key=lambda one: place(one.root, one.path)):
-        data = {
-            "path": one.path,
-            "sha256": one.sha256,
-            "stage": one.stage,
-            "reason": one.reason,
-            "detail": one.detail,
-        }
-        lines.append(ledger.to_json(data if one.root == MAIN_ROOT else data | {"root": one.root}) + "\n")
-    return "".join(lines).encode()
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
