@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ctcorpus.config import Config, load_config
-from ctcorpus.errors import CtcorpusError
+from ctcorpus.errors import CtcorpusError, Rejected
 from ctcorpus.formats import saying, values
 from ctcorpus.formats.scraped import _text_of
 from ctcorpus.model import Document, RawFile, Rejection
@@ -54,7 +54,7 @@ def _said(field: str, said: dict[str, Any]) -> str | None:
     if field == "text":
         try:
             return _text_of(said, {})[1]
-        except Exception:
+        except Rejected:
             return None
     return next((one.value for one in saying.facts(said, {}) if one.field == field), None)
 

@@ -34,6 +34,12 @@ class Told:
         return self.rule in ("sidecar", "manifest", "warc")
 
 
+def id_of(sha256: str) -> str:
+    """The id of a document by the SHA-256 of its raw bytes in hex: `c` + its first 16 digits, never a number to a
+    YAML reader."""
+    return "c" + sha256[:16]
+
+
 @dataclass(frozen=True)
 class RawFile:
     """The bytes of one scraped file and the path they lie under, below a raw root, with `/`.
@@ -53,8 +59,7 @@ class RawFile:
 
     @property
     def id(self) -> str:
-        """`c` + the first 16 hex digits of the SHA-256 of the bytes: never a number to a YAML reader."""
-        return "c" + self.sha256[:16]
+        return id_of(self.sha256)
 
 
 @dataclass(frozen=True, slots=True)

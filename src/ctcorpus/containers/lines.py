@@ -10,6 +10,7 @@ from typing import Any
 
 from ctcorpus.containers.streams import BLOCK, TooLarge
 from ctcorpus.containers.values import Broken, Budget, Found, Member, Skipped, Unread
+from ctcorpus.model import id_of
 
 _BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t\r\n"
@@ -96,7 +97,7 @@ def _refuse_more(data: bytes, stream: io.RawIOBase) -> None:
 
 
 def _named(data: bytes, seen: set[str], budget: Budget) -> Iterator[Member]:
-    id_ = _id(hashlib.sha256(data).hexdigest())
+    id_ = id_of(hashlib.sha256(data).hexdigest())
     if id_ not in seen:
         seen.add(id_)
         budget.count()
@@ -109,11 +110,7 @@ def _too_long(line: bytes, file: io.BufferedReader[Any], longest: int) -> Unread
     while not line.endswith(b"\n") and (line := file.readline(BLOCK)):
         digest.update(line.removesuffix(b"\n").removesuffix(b"\r"))
     fault = TooLarge(longest)
-    return Unread(_id(digest.hexdigest()), fault.reason, fault.detail)
-
-
-def _id(sha256: str) -> str:
-    return "c" + sha256[:16]
+    return Unread(id_of(digest.hexdigest()), fault.reason, fault.detail)
 
 
 def _refuse_utf16(start: bytes) -> None:

@@ -28,7 +28,7 @@ from ctcorpus.corpus.paths import (
     place,
 )
 from ctcorpus.errors import CtcorpusError
-from ctcorpus.model import Told
+from ctcorpus.model import Told, id_of
 from ctcorpus.record import ledger, loads
 
 #: goes up when the rows change their shape; an older file is thrown away
@@ -169,7 +169,7 @@ def read_entry(corpus: Path, name: str) -> Entry:
         return Entry(name, "edited")
     raw = record.raw
     known = (record.id, raw.sha256, raw.root, raw.path, raw.also)
-    if raw.sha256[:16] != record.id[1:] or not all(is_safe(path) for path in (raw.path, raw.root)):
+    if id_of(raw.sha256) != record.id or not all(is_safe(path) for path in (raw.path, raw.root)):
         return Entry(name, "edited")
     try:
         files = read_files(corpus, name)

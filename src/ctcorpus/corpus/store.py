@@ -25,7 +25,8 @@ from ctcorpus.corpus.batch import Batch, Lock, roll_forward
 from ctcorpus.corpus.beside import Beside
 from ctcorpus.corpus.files import is_intact, read_some, same_content, same_record
 from ctcorpus.corpus.paths import CONFIG, Place
-from ctcorpus.corpus.plan import EDITED, Done, DoneStatus, Plan, RawRef, Task, make_plan
+from ctcorpus.corpus.plan import EDITED, Done, DoneStatus, Plan, RawRef, Task
+from ctcorpus.corpus.planner import make_plan
 from ctcorpus.corpus.records import Records
 from ctcorpus.corpus.rejections import Rejections
 from ctcorpus.corpus.roots import Roots, load_roots
