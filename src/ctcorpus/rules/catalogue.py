@@ -35,15 +35,7 @@ body.title-repeated document.page-number document.running html.outside-article l
 text.listed text.outside-block toc
 """,
 }
-#: the stage that reads a file
-STAGE_OF = {
-    "furniture.yaml": "boilerplate",
-    "sites.yaml": "boilerplate",
-    "metadata.yaml": "metadata",
-    "institutions.yaml": "tags",
-    "topics.yaml": "tags",
-    "instruments.yaml": "tags",
-}
+#: sections of `metadata.yaml` that hold rows
 _METADATA = ("labels", "furniture", "lines", "datelines", "mirrors", "not_title", "notice", "vague")
 #: sections of the files, and what the ids of their rules begin with
 _TAGS = {
