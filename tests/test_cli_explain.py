@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ctcorpus.cli.changes import quoted_width
 from ctcorpus.cli.explain import as_dicts, report
+from ctcorpus.confidence import of_field
 from ctcorpus.config import Config
 from ctcorpus.console import cell_width
 from ctcorpus.edits import Edit
@@ -137,3 +140,21 @@ def test_json_tells_the_same() -> None:
     for one in found:
         if one["kind"] == "line":
             assert RAW[slice(*one["raw_span"])] == one["text"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "sure"),
+    [
+        ("label.published", "certain"),
+        ("published.meta:pubdate", "certain"),
+        ("told.sidecar", "certain"),
+        ("told.field", "certain"),
+        ("title.heading", "likely"),
+        ("byline.date", "likely"),
+        ("title.first-line", "weak"),
+        ("published.url", "weak"),
+    ],
+)
+def test_a_field_is_as_sure_as_what_it_rests_on(rule: str, sure: str) -> None:
+    """What is said outright, told by its form, or only suggested by its place."""
+    assert of_field(Evidence("published", "2019", "2019", rule)) == sure

@@ -36,6 +36,10 @@ FIXED = re.compile(
         "invisible.zero-width",
         "published.meta:article:published_time",
         "gb18030-as-latin1+utf8-as-cp1252",
+        "told.sidecar",
+        "told.field",
+        "told.mhtml",
+        "told.pdf",
     ],
 )
 def test_rules_of_all_stages_are_known(id_: str) -> None:

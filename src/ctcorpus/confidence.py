@@ -31,10 +31,8 @@ from ctcorpus.stages.boilerplate.rules import LONGEST, active_rules
 
 Confidence = Literal["certain", "likely", "weak"]
 
-#: what a page says outright: a label, a tag of its head, a file beside it
-_SAID = re.compile(
-    r"label\.|\w+\.(?:meta|ld|var|link|comment):|title\.(?:repeated|label)|sidecar|manifest|warc|field"
-)
+#: what is said outright: by a label, a tag of the page's head, whoever tells it beside the text
+_SAID = re.compile(r"label\.|\w+\.(?:meta|ld|var|link|comment):|title\.(?:repeated|label)|told\.")
 #: what only a place suggests
 _SUGGESTED = re.compile(
     r"title\.(?:first-line|over-byline|contents)|published\.(?:url|closing)|written\.|source\.mirror"

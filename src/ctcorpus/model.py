@@ -25,7 +25,7 @@ class Told:
 
     field: str  # a metadata field: "url", "retrieved", "rights"; of a scraper's line also "title", "published", ...
     value: str  # as it was told
-    rule: str  # who tells it: "sidecar", "manifest", "warc", "field"
+    rule: str  # who tells it: "sidecar", "manifest", "warc", "field" (of JSON or a head), "mhtml", "docx", "pdf"
     words: str  # where it stands, for people: `news.html.json: url`
 
     @property

@@ -16,7 +16,7 @@ from ctcorpus.rules.local import LocalRules
 #: (gb18030-as-latin1+utf8-as-cp1252)
 _NAMED = re.compile(
     r"(?:published|retrieved|source|url|site|rights|keywords|authors)\.(?:meta|ld|var|link|comment):\S+"
-    r"|told\.(?:sidecar|manifest|warc)"
+    r"|told\.(?:sidecar|manifest|warc|field|mhtml|docx|pdf)"
     r"|(?:utf8|gb18030|big5)-as-[a-z0-9-]+(?:\+(?:utf8|gb18030|big5)-as-[a-z0-9-]+)*"
 )
 
