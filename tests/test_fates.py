@@ -119,18 +119,25 @@ def _damaged(text: str, damage: str) -> bytes:
         return b"".join(b"%%%02X" % byte if byte > 127 else bytes([byte]) for byte in data)
     if damage == "cut":
         return data[1:-1].replace(b"\xa3\xe4", b"\xa3")
+    if damage == "surrogates":
+        return data.replace(b"\xe5\x90", b"\xed\xa0\x80")
+    if damage == "marks":
+        return text.replace("，", "\0，\u202e").replace("、", "\ufeff、\ufe0f").encode("utf-16", "replace")
     if damage == "gb18030":
         return text.encode("gb18030", "replace")
     return data
 
 
-_DAMAGES = st.sampled_from(["none", "none", "misread", "misread lines", "percent", "cut", "gb18030"])
+_DAMAGES = st.sampled_from(["none", "none", "misread", "misread lines", "percent", "cut", "gb18030", "surrogates", "marks"])
 
 
 @settings(max_examples=250, deadline=None)
 @given(st.one_of(_TEXTS, _PAGES), _DAMAGES)
 @example("\u200b\n" + "\n".join([*METADATA[:3], *BODY[:3], *FURNITURE]), "none")
 @example("\n".join([*METADATA[:3], *BODY[:4], *FURNITURE]), "misread lines")
+@example("\n".join([METADATA[0], *FURNITURE[:6], METADATA[0], *BODY[:3], *FURNITURE[5:8], *BODY[:3]]), "marks")
+@example("\n".join(FURNITURE), "surrogates")
+@example("".join([*METADATA, *BODY, *FURNITURE]), "none")
 def test_every_segment_has_one_fate(text: str, damage: str) -> None:
     """For whatever input: the segments hold each character once, and agree with ledger and front matter."""
     doc = normalize(RawFile("a.txt", _damaged(text, damage)))

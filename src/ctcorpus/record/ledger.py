@@ -232,7 +232,11 @@ def _schema(header: Mapping[str, Any]) -> None:
         )
 
 
+#: made once: a ledger may hold a million edits
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
 def to_json(entry: Mapping[str, Any]) -> str:
     """JSON in UTF-8; only lone surrogates, which UTF-8 has no form for, are escaped."""
-    text = json.dumps(entry, ensure_ascii=False, separators=(", ", ": "))
+    text = _ENCODER.encode(entry)
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
