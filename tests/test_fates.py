@@ -128,14 +128,18 @@ def _damaged(text: str, damage: str) -> bytes:
     return data
 
 
-_DAMAGES = st.sampled_from(["none", "none", "misread", "misread lines", "percent", "cut", "gb18030", "surrogates", "marks"])
+_DAMAGES = st.sampled_from(
+    ["none", "none", "misread", "misread lines", "percent", "cut", "gb18030", "surrogates", "marks"]
+)
 
 
 @settings(max_examples=250, deadline=None)
 @given(st.one_of(_TEXTS, _PAGES), _DAMAGES)
 @example("\u200b\n" + "\n".join([*METADATA[:3], *BODY[:3], *FURNITURE]), "none")
 @example("\n".join([*METADATA[:3], *BODY[:4], *FURNITURE]), "misread lines")
-@example("\n".join([METADATA[0], *FURNITURE[:6], METADATA[0], *BODY[:3], *FURNITURE[5:8], *BODY[:3]]), "marks")
+@example(
+    "\n".join([METADATA[0], *FURNITURE[:6], METADATA[0], *BODY[:3], *FURNITURE[5:8], *BODY[:3]]), "marks"
+)
 @example("\n".join(FURNITURE), "surrogates")
 @example("".join([*METADATA, *BODY, *FURNITURE]), "none")
 def test_every_segment_has_one_fate(text: str, damage: str) -> None:
