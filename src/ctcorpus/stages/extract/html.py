@@ -13,7 +13,7 @@ from ctcorpus.model import Line
 from ctcorpus.stages.extract.article import find_article
 from ctcorpus.stages.extract.head import head_data
 from ctcorpus.stages.extract.hidden import prune
-from ctcorpus.stages.extract.kinds import has_teasers, is_list, waits_for_scripts
+from ctcorpus.stages.extract.kinds import has_teasers, is_list, refuses, waits_for_scripts
 from ctcorpus.stages.extract.parse import parse
 from ctcorpus.stages.extract.scripts import contents, text_in_scripts
 from ctcorpus.stages.extract.visible import Block, Paths, blocks, gathered
@@ -43,7 +43,7 @@ class Page:
 
 def read_page(text: str) -> Page:
     """Read markup that has been decoded. Flags: `needs-review` where the text comes with scripts or stands
-    hidden, `low-agreement` where readability and the best block take different lines for the article,
+    hidden, or a server says that there is none, `low-agreement` where readability and the best block take different lines for the article,
     `list-page` where it presents other pages.
 
     Raises Rejected: `list-page` for titles of other pages and nothing else, `needs-review` for a page whose text
@@ -64,6 +64,8 @@ def read_page(text: str) -> Page:
         flags.add("low-agreement")
     if has_teasers(visible, article.lines):
         flags.add("list-page")
+    if shown < _BARE and refuses(visible):
+        flags.add("needs-review")
     lines = _lines(visible, article.lines)
     scripted = sum(script.han for script in scripts) if shown < _BARE else 0
     if scripted > max(_BARE if article.prose else _SCRIPTED, 2 * shown):

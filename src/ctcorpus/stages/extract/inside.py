@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ctcorpus.hanzi import view
@@ -135,8 +136,8 @@ _SAID = 0.45
 #: share of characters in links that makes an element a list of links, and lines of one
 _LINKED, _LINKS = 0.6, 2
 _ALL, _MOSTLY, _SOME = 0.9, 0.8, 0.2
-#: longest control beside a heading
-_CONTROL = 10
+#: longest control beside a heading, and longest heading over titles
+_CONTROL, _HEADING = 10, 12
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 #: an attachment as the text numbers it, not as a site offers it
 _ATTACHED = re.compile(r"附[件录錄表](?:\s*[\d一二三四五六七八九十]|\s*[:：])")
@@ -168,7 +169,7 @@ def alien_lines(lines: Sequence[Block], kept: Sequence[bool]) -> set[int]:
     if not prose:
         return aliens
     first, last = prose[0], prose[-1]
-    aliens |= _over_heading(lines, [i for i in inside if i < first])
+    aliens |= _lists(lines, inside) | _over_heading(lines, [i for i in inside if i < first])
     bare = [i for i in inside if lines[i].links > _ALL and lines[i].kind not in ("h1", "h2")]
     aliens.update(i for i in bare if not first < i < last)
     frame = common(lines[first].owner, lines[last].owner)
@@ -198,6 +199,19 @@ def _over_heading(lines: Sequence[Block], head: Sequence[int]) -> set[int]:
             above = [i for i in head if i < heading and lines[i].kind not in _HEADINGS]
             return {i for i in above if kind == "h1" or lines[i].kind == "li" or lines[i].links > _SOME}
     return set()
+
+
+def _lists(lines: Sequence[Block], inside: Sequence[int]) -> set[int]:
+    """Lines that are links and nothing else right under words over titles of other pages, with a colon: 相關新聞請見："""
+    found: set[int] = set()
+    for above, i in pairwise(inside):
+        if lines[i].links <= _ALL or above + 1 != i:
+            continue
+        words_above = view(lines[above].text)
+        told = words_above.endswith(":") and len(words_above) <= _HEADING and _OTHERS.search(words_above)
+        if above in found or told:
+            found |= {above, i}
+    return found
 
 
 def _downloads(lines: Sequence[Block], outside: Sequence[int]) -> set[int]:

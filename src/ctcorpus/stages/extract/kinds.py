@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _ASKS = re.compile(r"java\s*script|脚本|腳本", re.IGNORECASE)
+#: what a server says in place of a page
+_REFUSES = re.compile(
+    r"(?:[页頁]面|[网網][页頁]|[内內]容|文章|[链鏈]接).{0,10}(?:不存在|[删刪]除|失效|[违違][规規]|[无無]法(?:[访訪][问問]|查看))"
+    r"|\b(?:40[34]|50[0234])\s(?:Not Found|Forbidden|Error|Bad Gateway)|安全[验驗][证證]|滑[块塊]|[访訪][问問].{0,4}[频頻]繁"
+    r"|Access Denied|Just a moment",
+    re.IGNORECASE,
+)
 #: ids of the element that the programs of single-page sites fill
 _ROOTS = ("app", "root", "__next", "__nuxt", "___gatsby", "main-app", "react-root")
 #: titles from which a page without running text is a list, and the share of its characters in links
@@ -33,6 +40,11 @@ def waits_for_scripts(root: HtmlElement) -> bool:
     if any(_ASKS.search(node.text_content()) for node in root.iter("noscript")):
         return True
     return any(node.get("id") in _ROOTS for node in root.iter("div")) and bool(root.xpath("//script[@src]"))
+
+
+def refuses(lines: Sequence[Block]) -> bool:
+    """Whether the lines of a page that shows little are a server's word: that there is no such page, or a test."""
+    return any(_REFUSES.search(line.text) for line in lines)
 
 
 def is_list(lines: Sequence[Block]) -> bool:

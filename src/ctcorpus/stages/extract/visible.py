@@ -30,6 +30,7 @@ _KINDS = {
 }  # fmt: skip
 #: a kind does not reach through these: a paragraph in a table's cell is a paragraph
 _WALLS = frozenset({"td", "th", "article", "main", "table", "body"})
+_BLOCK_STYLE = re.compile(r"(?:^|[;\s])display\s{0,9}:\s{0,9}(?:block|flex|grid|table|list-item)\b")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _COLLAPSED = re.compile(r"[ \t\r\n\f]+")
 #: blank lines behind the end of a sentence, in one stretch of text without any tag: paragraphs of a page that
@@ -118,7 +119,7 @@ class _Walker:
                     yield from (row for row in rows if row.text)
                     events.skip_subtree()
                     continue
-                if tag in BLOCKS or tag == "br" or _is_control(node):
+                if tag in BLOCKS or tag == "br" or _is_control(node) or _is_styled(node):
                     yield from self._flush()
                     if tag != "br":
                         self._enter(node, tag)
@@ -140,7 +141,7 @@ class _Walker:
         above = self.kinds[-1] if self.kinds else "p"
         self.stack.append(node)
         kind = _KINDS.get(tag) or ("p" if tag in _WALLS else above)
-        self.kinds.append(kind if tag in BLOCKS else "button")
+        self.kinds.append(kind if tag in BLOCKS or not _is_control(node) else "button")
         if tag == "li":
             self.number = self.numbers.before(node)
 
@@ -240,6 +241,12 @@ def _is_control(node: HtmlElement) -> bool:
     if node.tag not in ("a", "span") or "edit" not in f"{node.get('class')} {node.get('href')}".lower():
         return False
     return bool(_EDIT.fullmatch(beginning(node, _CONTROL)))
+
+
+def _is_styled(node: HtmlElement) -> bool:
+    """Whether an inline element is shown as a block."""
+    style = node.get("style")
+    return bool(style and "display" in style and _BLOCK_STYLE.search(style))
 
 
 def _is_mark(link: HtmlElement, target: str) -> bool:
