@@ -105,10 +105,27 @@ def parse(text: str) -> HtmlElement:
     root, complete = _parse(text)
     if not complete:
         root = _parse(_WRAPPER.sub(r"<br>", text))[0]
-    for link in list(root.iter("a")):
-        if _lacks_its_end(link):
-            link.tag = "div"
+    _mend_links(root)
     return root
+
+
+def _mend_links(root: HtmlElement) -> None:
+    """Take a link that lacks its end for a block, and links inside another, which no browser lets nest, for its text."""
+    from lxml import etree
+
+    renamed: list[tuple[HtmlElement, str]] = []
+    outer: HtmlElement | None = None
+    for event, link in etree.iterwalk(root, events=("start", "end"), tag="a"):
+        if event == "end":
+            outer = None if link is outer else outer
+        elif outer is not None:
+            renamed.append((link, "span"))
+        elif _lacks_its_end(link):
+            renamed.append((link, "div"))
+        else:
+            outer = link
+    for link, tag in renamed:
+        link.tag = tag
 
 
 def beginning(node: HtmlElement, size: int) -> str:
