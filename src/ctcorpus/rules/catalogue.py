@@ -24,7 +24,8 @@ invisible.bidi-mark invisible.blank-run invisible.control invisible.line-end inv
 invisible.private-bullet invisible.soft-hyphen invisible.zero-width
 """,
     "metadata": """
-byline.beside-date byline.date byline.parted-date editors.at-end published.closing published.url written.signature
+byline.beside-date byline.date byline.partial byline.parted-date editors.at-end published.closing published.data
+published.opening published.time published.url written.signature
 attachments.link attachments.list subtitle.below-title
 conflict.created conflict.dateline conflict.event conflict.written keywords.label published.crawl
 site.first-line site.title source.medium

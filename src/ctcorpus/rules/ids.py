@@ -15,7 +15,7 @@ from ctcorpus.rules.local import LocalRules
 #: ids that carry a name from the page's head (published.meta:pubdate), who told (told.sidecar), or the codecs of a chain
 #: (gb18030-as-latin1+utf8-as-cp1252)
 _NAMED = re.compile(
-    r"(?:published|retrieved|source|url|site|rights|keywords|authors)\.(?:meta|ld|var|link|comment):\S+"
+    r"(?:published|retrieved|source|url|site|rights|keywords|authors)\.(?:meta|ld|prop|var|link|comment):\S+"
     r"|told\.(?:sidecar|manifest|warc|field|mhtml|docx|pdf)"
     r"|(?:utf8|gb18030|big5)-as-[a-z0-9-]+(?:\+(?:utf8|gb18030|big5)-as-[a-z0-9-]+)*"
 )

@@ -52,6 +52,7 @@ _LADDERS = {
         "completed",
         "head:published",
         "head:scripts",
+        "opening",
         "crawl",
         "in-url",
     ),
@@ -188,6 +189,7 @@ def _medium(page: Page, title: Title | None, found: dict[str, Finding]) -> Itera
     if "published" in found:
         yield site.medium(site.of_title(page, title))
         yield site.medium(found.get("site"))
+        yield site.publisher(page)
 
 
 def _crawled(fields: Fields, retrieved: str | None) -> Iterator[Finding]:

@@ -37,7 +37,7 @@ _PARTIAL_TIMED = re.compile(
 #: labels of names that stand without a colon; the name is a medium's, a person's, or that of an account
 _UNCOLONED = re.compile(
     r"(?P<label>来源|稿源|信源)\s(?P<medium>[\u4e00-\u9fff]{2,12}(?:网|报|社|台|在线|杂志|频道|新闻|部|局|委|办))(?=$|\s|\|)|"
-    r"(?P<by>作者|撰文|记者)(?:\s(?P<person>[\u4e00-\u9fff]{2,4}(?:[、\s][\u4e00-\u9fff]{2,4})*)|\s?(?P<account>[A-Za-z]\w{1,19}))"
+    r"(?P<by>作者|撰文|记者)(?:[\s,]\s?(?P<person>[\u4e00-\u9fff]{2,4}(?:[、\s][\u4e00-\u9fff]{2,4})*)|\s?(?P<account>[A-Za-z]\w{1,19}))"
     r"(?=$|\s\s|\s?\(|\s\d|\s\|)(?:\s?\([^()]{0,20}\))?"
 )
 #: verbs that are labels only with a colon or beside other signs
@@ -191,6 +191,7 @@ def _step(text: str, folded: str, position: int, rules: Rules, roc: bool) -> tup
             return list(_groups(text, 0, match, pattern.id)), match.end()
     after = _chunk_end(text, folded, position, rules, roc, stop_at_blank=True, glued=False)
     words = text[position:after].strip().rstrip(_OPENING)
+    words = words if "《" in words else words.rstrip("》")
     return [Item("bare", "", words, position, "byline.bare")], max(after, position + 1)
 
 

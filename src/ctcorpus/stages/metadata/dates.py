@@ -80,6 +80,7 @@ _FORMS = (
     ("en", rf"(?<![a-z]){_WEEKDAY}{_MONTH}\s?{_D}(?:st|nd|rd|th)?\s?,?\s{{0,2}}{_Y}"),
     ("en", rf"{_WEEKDAY}{_D}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH},?\s{_Y}"),
     ("en", rf"{_D}-{_MONTH}-{_Y}"),
+    ("en", rf"(?<![a-z]){_MONTH}\s{_D}\s(?:mon|tue|wed|thu|fri|sat|sun)\s{_Y}"),
     # Java's, and C's, which boards print
     ("en", rf"(?<![a-z]){_WEEKDAY}{_MONTH}\s{{1,2}}{_D}\s\d\d:\d\d:\d\d\s(?:[A-Z]{{3,4}}(?:[+-]\d\d:?\d\d)?\s)?{_Y}"),
     ("slash", r"(?P<a>\d{1,2})(?P<s>[/.])(?P<b>\d{1,2})(?P=s)(?P<y>(?:19|20)\d\d)(?P<ampm>,?\s\d{1,2}:\d\d(?::\d\d)?\s?[ap]m)?"),

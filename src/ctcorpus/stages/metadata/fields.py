@@ -10,6 +10,7 @@ from ctcorpus.stages.metadata import dates
 from ctcorpus.stages.metadata.byline import LONGEST, Byline, Item
 from ctcorpus.stages.metadata.finding import Finding
 from ctcorpus.stages.metadata.page import Entry, Page, Row
+from ctcorpus.stages.metadata.rules import are_persons
 from ctcorpus.stages.metadata.title_parts import Title
 
 #: rows above a title in which a document table may stand, and in which a byline may
@@ -34,6 +35,8 @@ _BRACKETED = re.compile(r"^\s*[(〔\[].*[)〕\]]\s*$")
 _OFFICE = re.compile(r"(?:部|局|厅|委|政府|办公室|委员会|院|处|会)$")
 #: buttons that are glued to one another
 _BUTTONS = re.compile(r"分享|留言|点赞|转寄|列印|打印|收藏|评论|复制")
+#: marks of origin that are glued to a name, numbers, and desks
+_NO_MEDIUM = re.compile(r"^原创|^\d|/|^.{0,2}(?:中心|部|组|发布|报道|新闻|观察|资讯|头条)$")
 _PROSE = re.compile(r"[。！？!?；;，,“”\"《》：:]|(?:的|了|是|在|将|已)(?=[\u4e00-\u9fff]{2})")
 
 
@@ -150,7 +153,8 @@ def _loose(page: Page, row: Row, line: Byline) -> bool:
     if labelled and dated:
         return True
     timed = any(":" in fold(item.raw) for item in dated)
-    if not timed and not any(_is_medium(page, fold(item.value)) for item in line.bare):
+    names = [fold(item.value) for item in line.bare]
+    if not timed and not any(_is_medium(page, name) or are_persons(name) for name in names):
         return False
     following = [page.byline(other) for other in page.rows[row.index + 1 : row.index + 2]]
     return not any(other.items and other.items[0].iso and other.bare for other in following)  # a chronology
@@ -164,14 +168,24 @@ def _is_medium(page: Page, name: str) -> bool:
 def _bare_source(page: Page, row: Row, line: Byline, fields: Fields) -> None:
     if "source" in fields.found or line.of("source"):
         return
-    named = [item for item in line.bare if not _BUTTONS.search(fold(item.value))]
-    media = [item for item in named if page.rules.media_name.search(fold(item.value))]
-    item = next(iter(media or named), None)
-    if item is None:
-        return
-    fields.add(
-        Finding("byline-source", item.value, item.value, "byline.beside-date", row.line.start + item.start)
-    )
+    names = [one for item in line.bare if (one := _bare_name(page, item))]
+    media = [one for one in names if page.rules.media_name.search(fold(one[0]))]
+    for words, start in (media or names)[:1]:
+        fields.add(Finding("byline-source", words, words, "byline.beside-date", row.line.start + start))
+
+
+def _bare_name(page: Page, item: Item) -> tuple[str, int] | None:
+    """What may be a medium's name beside a date, and its place: no button, desk, column or person."""
+    words = item.value.rstrip("/／丨| ")
+    folded = fold(words)
+    if (
+        _NO_MEDIUM.search(folded)
+        or _BUTTONS.search(folded)
+        or are_persons(folded)
+        or page.rules.column.search(folded)
+    ):
+        return None
+    return words, item.start
 
 
 def take(page: Page, entry: Entry, fields: Fields) -> None:

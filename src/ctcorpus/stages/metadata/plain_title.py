@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ctcorpus.hanzi import han_count, squeeze
 from ctcorpus.stages.metadata.page import Page, Row
 from ctcorpus.stages.metadata.title_parts import (
+    BORDER,
     LONGEST_CONFIRMED,
     NEAR,
     Title,
@@ -45,11 +46,14 @@ def repeated(page: Page) -> Title | None:
     cut = cut_site(words, page)
     if len(squeeze(cut)) < 6 or (cut == words and not acceptable(page, first, LONGEST_CONFIRMED)):
         return None
+    if same_rows(page.rows[1:], words) and not named(page, BORDER.split(words)[-1]):
+        cut = words  # a line of the page holds all of it, and no part is a site's name
     again = same_rows(page.rows[1:], cut) or [row for row in page.rows[1:] if _continued(first, row)]
-    if not again and cut != words:
-        if named(page, cut):
+    if not again:
+        if cut != words and named(page, cut):
             return None
-        if like := likest(page, page.above[1:] if page.above[:1] == (first,) else page.above, cut):
+        like = likest(page, [row for row in page.above if row is not first], cut)
+        if like and (cut != words or like.rows[0].squeezed in first.squeezed):
             return like
     if again:
         heading = [row for row in again if row.index <= page.body][-1:] or again[:1]

@@ -70,6 +70,7 @@ class Rules:
     site_name: re.Pattern[str]
     media_name: re.Pattern[str]
     column: re.Pattern[str]
+    day_opening: re.Pattern[str]
     table_value: re.Pattern[str]
     vague: tuple[Pattern, ...]
     nobody: frozenset[str]
@@ -80,7 +81,12 @@ class Rules:
         """The label that begins at `position`, and where its value begins."""
         if (match := _BEFORE_COLON.match(folded, position)) and (label := self._label(match[1])):
             slashed = match["mark"] == "/"  # 文/ and 记者/ stand over a text and belong to it
-            if not slashed or label.field in ("source", "editors") or match[1] in _SLASHED:
+            if (
+                not slashed
+                or label.field in ("source", "editors")
+                or label.kind == "date"
+                or match[1].strip() in _SLASHED
+            ):
                 return label, match.end()
         if (match := _CELL.match(folded, position)) and (label := self._label(match[1])):
             return label, match.end()
@@ -144,6 +150,7 @@ def load(disable: frozenset[str] = frozenset(), local: LocalRules | None = None)
         site_name=re.compile(data["site_name"], re.IGNORECASE),
         media_name=re.compile(data["media_name"]),
         column=re.compile(data["column"]),
+        day_opening=re.compile(data["day_opening"]),
         table_value=re.compile(data["table_value"]),
         vague=patterns("vague"),
         nobody=nobody(),

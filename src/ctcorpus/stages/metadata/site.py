@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ctcorpus.hanzi import fold, squeeze
+from ctcorpus.hanzi import fold, han_count, squeeze
 from ctcorpus.stages.metadata import head
 from ctcorpus.stages.metadata.finding import Finding
 from ctcorpus.stages.metadata.page import Page
@@ -17,7 +17,7 @@ _LATIN_TAIL = re.compile(r"(?<=[\u4e00-\u9fff])\s+[A-Za-z][A-Za-z .&-]*$")
 _EDITION = re.compile(r"(?<=报)(?:电子报|电子版|数字报|网络版|手机版)$")
 #: papers, agencies, broadcasters: whoever writes what stands on their pages; portals reprint, and name whom
 _MEDIUM = re.compile(
-    r"(?:[日时晚早周快商]报|青年报|都市报|导报|评论报|新闻网|通讯社|中央社|中新社|电视台|广播公司|周刊)$"
+    r"(?:[日时晚早周快商]报|青年报|都市报|导报|评论报|新闻网|通讯社|中央社|中新社|电视台|广播公司(?:中文网)?|周刊|新闻云|在线|之声|评论)$"
 )
 
 
@@ -59,6 +59,14 @@ def _names_site(page: Page, name: str) -> bool:
     if not 2 <= len(bare) <= 20 or not page.rules.site_name.search(bare):
         return False
     return not any(rule.regex.search(folded) for rule in page.rules.not_title)
+
+
+def publisher(page: Page) -> Finding | None:
+    """Who publishes the page, as linked data of news say; a page that reprints names its source besides."""
+    for name, value in page.doc.head:
+        if name == "ld:publisher" and 2 <= len(value) <= _LONGEST and han_count(value):
+            return Finding("source", value, value, "source.ld:publisher")
+    return None
 
 
 def medium(site: Finding | None) -> Finding | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ctcorpus.stages.metadata import people
+from ctcorpus.stages.metadata import dates, people
 from ctcorpus.stages.metadata.byline import Byline
 from ctcorpus.stages.metadata.fields import Fields, take
 from ctcorpus.stages.metadata.finding import Finding
@@ -39,6 +39,7 @@ def collect(page: Page, title: Title | None, window: list[Row], fields: Fields) 
     _tail(page, window, fields)
     for finding in people.in_text(page, _reported(page, anchor)):
         fields.add(finding.named(f"text-{finding.field}"))
+    _opening(page, anchor, fields)
     _signature(page, fields)
     _closing(page, fields)
     _mirror(page, fields)
@@ -126,6 +127,16 @@ def _take_tail(page: Page, row: Row, line: Byline, fields: Fields) -> None:
                 del fields.found[name]
             for finding in new:
                 fields.add(finding.named(f"tail-{name}"))
+
+
+def _opening(page: Page, anchor: int | None, fields: Fields) -> None:
+    """The full day in a text's opening (维也纳，2021年11月24日 - …), which agencies and offices print."""
+    rows = page.after(page.body if anchor is None else anchor + 1, _TAIL_REACH)
+    first = next((row for row in rows if page.prose(row)), None)
+    match = page.rules.day_opening.search(first.folded) if first else None
+    if first and match and (day := dates.parse(match["day"])):
+        start = first.line.start + match.start("day")
+        fields.add(Finding("opening", day.value, match["day"], "published.opening", start))
 
 
 def _signature(page: Page, fields: Fields) -> None:

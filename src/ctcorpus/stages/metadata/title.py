@@ -109,7 +109,7 @@ def _instead_of_name(page: Page, title: Title, titles: Sequence[str]) -> Title |
     """The line over the byline, where head and heading hold the name of a column, or of an office or site alone."""
     if not named(page, title.value):
         return None
-    site = any(named(page, part) for one in titles for part in BORDER.split(one)[1:])
+    site = any(page.rules.site_name.search(fold(part)) for one in titles for part in BORDER.split(one)[1:])
     if site and not page.rules.column.search(fold(title.value)):
         return None  # what the page is about, as an encyclopaedia's
     over = _heading_over_byline(page) or _line_over_byline(page) or _heading_below(page, title)

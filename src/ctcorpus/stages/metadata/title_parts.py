@@ -17,7 +17,7 @@ LONGEST_CONFIRMED = 150
 NEAR = 4
 #: between a title and the names of columns and site
 BORDER = re.compile(
-    r"\s*[_|｜＿¦│]+\s*|\s+[-–—/:·«»‹›]+\s+|\s*(?:--|——)+\s*|(?<![A-Za-z0-9])[-–—]|[-–—](?![A-Za-z0-9])"
+    r"\s*[_|｜＿¦│]+\s*|\s+[-–—/:·«»‹›~@]+\s+|\s*(?:--|——)+\s*|(?<![A-Za-z0-9])[-–—]|[-–—](?![A-Za-z0-9])"
 )
 #: what stands between authors and title: 某某：题目
 _AUTHORS_END = (":", "|", "】", "]")
@@ -25,7 +25,7 @@ _AUTHORS_END = (":", "|", "】", "]")
 _LIKE, _SHORTEST_LIKE = 0.8, 6
 #: characters of the names of most offices and sites
 _LONGEST_SITE = 16
-_BORDER_CHARACTERS = "_|｜＿¦│-–—/(【[,·"
+_BORDER_CHARACTERS = "_|｜＿¦│-–—/(【[,·@~"
 #: how nothing but the name of a site ends: a title may end with 平台 or 问题研究中心
 _SURE = re.compile(r"(?:[日时晚早周]报|新闻网|网站?|通讯社|电视台|人民政府)$")
 
@@ -72,7 +72,8 @@ def likest(page: Page, rows: Iterable[Row], title: str) -> Title | None:
     for row in rows:
         if row.squeezed == wanted or not acceptable(page, row, LONGEST_CONFIRMED) or named(page, row.text):
             continue
-        likeness = _likeness(wanted, row.squeezed)
+        longer = row.heading and row.squeezed.endswith(wanted) and han_count(row.text) == len(row.squeezed)
+        likeness = 1.0 if longer else _likeness(wanted, row.squeezed)
         if likeness >= _LIKE and (best is None or likeness > best[0]):
             best = (likeness, row)
     if best is None:
@@ -107,6 +108,9 @@ def cut_site(title: str, page: Page) -> str:
         named = any(
             name.search(fold(first)) and not name.search(fold(rest)) for name in (page.rules.site_name, _SURE)
         )
+        named = named or bool(
+            page.rules.column.search(fold(first)) and not page.rules.column.search(fold(rest))
+        )
         if named and (sure or len(squeeze(first)) >= 4) and len(squeeze(rest)) >= 4:
             return cut_site(rest, page)
         if len(squeeze(first)) < 4:
@@ -135,7 +139,8 @@ def first_byline(page: Page, rows: Iterable[Row]) -> int | None:
         )
         fields = {item.field for item in line.items if item.value and not item.weak}
         short = len(line.bare) <= 2 and sum(len(item.value) for item in line.bare) <= 24
-        if (fields & {"published", "source", "relative"} or dated) and (line.clean or short):
+        signed = line.clean and "authors" in fields
+        if (fields & {"published", "source", "relative"} or dated or signed) and (line.clean or short):
             return row.index
     return None
 
