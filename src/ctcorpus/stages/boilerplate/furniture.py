@@ -28,6 +28,8 @@ _NUMBER_CELL = re.compile(r"(?:^|\|)\s*[\d.,%]*\d[\d.,%]*\s*(?:\||$)")
 #: lines from either end that are looked at: furniture stands around a text, and real pages have 2,000 lines
 _REACH = 5_000
 _PARTS = re.compile(r"[\s/·]+")
+#: a key of a table of facts whose value is a name
+_NAME_KEY = re.compile(r"^.{0,4}(?:名|称|标题)$")
 
 
 def find(rows: Sequence[Row], fates: Fates, rules: Sequence[Rule]) -> list[list[Rule]]:
@@ -228,11 +230,16 @@ def cuts(row: Row, rules: Sequence[Rule], behind: bool) -> Iterator[Edit]:
 
 
 def repeated_title(rows: Sequence[Row], fates: Fates, title: str | None, first: int) -> Fates:
-    """Drop the title where it stands again behind the first running text: the text of a picture."""
+    """Drop the title where it stands again behind the first running text: the text of a picture. Below 中文名 it is
+    a value.
+    """
     wanted = squeeze(title or "")
     if len(wanted) < 6:
         return fates
+    above = ["", *(row.view for row in rows)]
     return [
-        "body.title-repeated" if fate is None and i > first and squeeze(row.view) == wanted else fate
+        "body.title-repeated"
+        if fate is None and i > first and squeeze(row.view) == wanted and not _NAME_KEY.search(above[i])
+        else fate
         for i, (row, fate) in enumerate(zip(rows, fates, strict=True))
     ]
