@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ctcorpus.config import Config
+from ctcorpus.errors import Rejected
 from ctcorpus.model import Document, RawFile
 from ctcorpus.stages.decode import Decoded
 from ctcorpus.stages.extract import extract
@@ -408,3 +409,18 @@ def test_a_tag_with_thousands_of_attributes_takes_no_time() -> None:
     assert repair_markup(f"<p {attributes}>字") == "<p>字"
     picture = f'<img src="data:image/png;base64,{"AbCd" * 20_000}">'
     assert repair_markup(picture) == picture
+
+
+@pytest.mark.parametrize(
+    ("line", "count", "refused"),
+    [("12\n", 60_000, True), ("12\n", 40_000, False), ("会议通过了。\n", 60_000, False)],
+)
+def test_data_is_no_text(line: str, count: int, refused: bool) -> None:
+    """Very many lines of hardly any characters are refused; as many lines of text, and fewer short ones, are read."""
+    data = (line * count).encode()
+    if not refused:
+        assert len(extract(RawFile("a.txt", data), Decoded(data.decode(), "utf-8"), Config()).lines) == count
+        return
+    with pytest.raises(Rejected, match="60,000 lines of 3 characters") as fault:
+        extract(RawFile("a.txt", data), Decoded(data.decode(), "utf-8"), Config())
+    assert fault.value.reason == "no-text"

@@ -12,14 +12,14 @@ from ctcorpus.config import Config
 from ctcorpus.model import Document, RawFile, Source
 from ctcorpus.stages.decode import Decoded
 from ctcorpus.stages.extract.sniff import is_markup
-from ctcorpus.stages.extract.text import split_lines
+from ctcorpus.stages.extract.text import refuse_data, split_lines
 from ctcorpus.stages.extract.xml import as_html
 
 
 def extract(raw: RawFile, decoded: Decoded, config: Config) -> Document:
     """The document that the later stages work on: `extracted` and `text` are the visible lines.
 
-    Never raises for broken markup, but Rejected for pages that hold no document (`list-page`, `needs-review`); a page without visible text gives a document with one empty line.
+    Never raises for broken markup, but Rejected for pages that hold no document (`list-page`, `needs-review`) and for data (`no-text`); a page without visible text gives a document with one empty line.
     """
     page = decoded.text if decoded.markup else as_html(decoded.text) if decoded.markup is None else None
     markup = page is not None or (decoded.markup is None and is_markup(decoded.text))
@@ -42,6 +42,7 @@ def extract(raw: RawFile, decoded: Decoded, config: Config) -> Document:
     told = raw.told + decoded.told
     if not markup:
         lines = split_lines(text, decoded.lines)
+        refuse_data(text, lines)
         return Document(source, text, lines, text, told=told, flags=decoded.flags)
     from ctcorpus.stages.extract.html import read_page  # lxml costs start-up time: pages only
 
