@@ -34,7 +34,7 @@ _RULES = (
     ("control", re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"), ""),
     ("private-bullet", re.compile("[\uf06c\uf06e\uf0a7\uf0a8\uf0b2\uf0b7\uf0d8\uf0e8\uf0fc]"), "•"),
     ("no-break-space", re.compile("[\xa0\u2002-\u200a\u202f\u205f]"), " "),
-    ("tab", re.compile("\t"), " "),
+    ("tab", re.compile("\t+"), " "),
 )
 #: one of which the text must hold
 _ANY = re.compile(
@@ -51,7 +51,7 @@ def forward(text: str, mark: str, places: Iterable[int]) -> str:
 
 
 def find(text: str) -> Iterator[Edit]:
-    """One edit a mark; bytes of misread text that look like one stay."""
+    """One edit a mark, of tabs one a run; bytes of misread text that look like one stay."""
     if not _ANY.search(text):
         return
     unread = [match.span() for match in UNREAD.finditer(text)] if _LETTERS.search(text) else []
